@@ -1,0 +1,42 @@
+"""Frames on disk: Parquet files, checked against their schema when written and when read."""
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from scripts.files.whole import whole
+
+
+def read_table(path: str | Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Read a Parquet file and return it as `schema` describes it.
+
+    Raises
+    ------
+    ValueError
+        If the file does not hold what the schema asks for; the message names the file and the first failing column.
+
+    """
+    return _checked(pd.read_parquet(path), schema, path)
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchema) -> None:
+    """Write the schema's columns, in its order and without an index, whole or not at all."""
+    missing = [name for name in schema.columns if name not in frame]
+    if missing:
+        message = f"{path}: columns {missing} are missing, so nothing was written"
+        raise ValueError(message)
+    extra = [name for name in frame if name not in schema.columns]
+    columns = [*schema.columns, *([] if schema.strict else extra)]
+    checked = _checked(frame[columns].reset_index(drop=True), schema, path)
+    with whole(path) as beside:
+        checked.to_parquet(beside, index=False)
+
+
+def _checked(frame: pd.DataFrame, schema: pa.DataFrameSchema, path: str | Path) -> pd.DataFrame:
+    """Return the frame with the schema's types, or raise an error that names the file."""
+    try:
+        return schema.validate(frame)
+    except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
+        message = f"{path} does not fit its schema {schema.name!r}: {error}"
+        raise ValueError(message) from error

@@ -1,0 +1,162 @@
+"""Cells, the form in which a panel travels while it is being made, and what the stage hands over at its end."""
+
+from enum import StrEnum
+
+import pandera.pandas as pa
+
+from scripts.sources.schema import CODE
+
+
+class Status(StrEnum):
+    """How a panel cell came to its value; of several inputs the last one named here that occurs decides."""
+
+    OBSERVED = "observed"
+    """Read from a raw cell, converted to the canonical unit (a logarithm or another function of it alone included)."""
+    DERIVED = "derived"
+    """Computed from several cells, all of them observed."""
+    INTERPOLATED = "interpolated"
+    """Filled between two values of the same city."""
+    PROVINCE_MEAN = "province_mean"
+    """Filled with the mean over the province's other cities of that year."""
+    EXTRAPOLATED = "extrapolated"
+    """Continued past the city's last value."""
+    MISSING = "missing"
+    """Without a value: drops its rows, and is counted."""
+
+
+FILLED = [Status.INTERPOLATED, Status.PROVINCE_MEAN, Status.EXTRAPOLATED]
+KEY = ["variable", "code", "year"]
+
+_key = {
+    "code": pa.Column(str, pa.Check.str_matches(CODE)),
+    "year": pa.Column("int64"),
+    "variable": pa.Column(str),
+}
+_cell = {
+    "value": pa.Column(float, nullable=True),
+    "status": pa.Column(str, pa.Check.isin([str(s) for s in Status])),
+    "method": pa.Column(str),
+    "parameters": pa.Column(str),
+    "made_from": pa.Column(str),
+    "low": pa.Column(float, nullable=True),
+    "high": pa.Column(float, nullable=True),
+    "unit_raw": pa.Column(str),
+    "raw_text": pa.Column(str),
+    "source": pa.Column(str),
+    "file": pa.Column(str),
+    "file_sha256": pa.Column(str),
+    "sheet": pa.Column(str),
+    "cell": pa.Column(str),
+}
+
+CELLS = pa.DataFrameSchema(_key | _cell, strict=True, coerce=True, unique=KEY, name="cells")
+"""One row a city, year and variable. `made_from` names the cells a value was made from, `variable:code:year` joined
+by blanks; `file`, `sheet` and `cell` stand where the value was read. `low` and `high` bound a 95 % interval."""
+
+LINEAGE = pa.DataFrameSchema(_key | _cell, strict=True, coerce=True, unique=KEY, name="lineage")
+
+PANEL = pa.DataFrameSchema(
+    {"code": _key["code"], "year": _key["year"]}, strict=False, unique=["code", "year"], name="panel"
+)
+"""One row a city-year, one further column a variable (float), sorted by code and year."""
+
+CITIES = pa.DataFrameSchema(
+    {
+        "code": _key["code"],
+        "name_zh": pa.Column(str),
+        "name_en": pa.Column(str),
+        "province_code": pa.Column(str, pa.Check.str_matches(CODE)),
+        "province_zh": pa.Column(str),
+        "resource_type": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["code"],
+    name="cities",
+)
+"""The study's cities; `resource_type` is empty for a city that is not on the list of resource-based cities."""
+
+TREATMENT = pa.DataFrameSchema(
+    {
+        "code": _key["code"],
+        "policy": pa.Column(str),
+        "start_year": pa.Column("Int64", nullable=True),
+        "entries": pa.Column(str),
+        "confidence": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["code", "policy"],
+    name="treatment",
+)
+"""One row a city and policy: its first treated year (null: never), the list entries that it rests on, the lowest
+confidence among them."""
+
+SUPERSEDED = pa.DataFrameSchema(
+    {
+        "code": _key["code"],
+        "year": _key["year"],
+        "variable": _key["variable"],
+        "value": pa.Column(float),
+        "source": pa.Column(str),
+        "file": pa.Column(str),
+        "sheet": pa.Column(str),
+        "cell": pa.Column(str),
+        "kept_value": pa.Column(float),
+        "kept_source": pa.Column(str),
+        "kept_file": pa.Column(str),
+        "kept_sheet": pa.Column(str),
+        "kept_cell": pa.Column(str),
+        "reason": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    name="superseded",
+)
+"""Observations that another one took precedence over, with the one that was kept and the rule."""
+
+BACKTEST = pa.DataFrameSchema(
+    {
+        "variable": pa.Column(str),
+        "method": pa.Column(str),
+        "scale": pa.Column(str, pa.Check.isin(["level", "log"])),
+        "horizon": pa.Column("int64"),
+        "mase": pa.Column(float),
+        "rmse": pa.Column(float),
+        "n_forecasts": pa.Column("int64"),
+        "n_cities": pa.Column("int64"),
+        "winner": pa.Column(bool),
+    },
+    strict=True,
+    coerce=True,
+    unique=["variable", "method", "scale", "horizon"],
+    name="backtest",
+)
+"""One row a candidate and horizon; `horizon` 0 pools the horizons, and `winner` marks the candidate with the lowest
+pooled MASE. Errors are of logarithms."""
+
+DRAWS = pa.DataFrameSchema(
+    _key | {"draw": pa.Column("int64"), "value": pa.Column(float)},
+    strict=True,
+    coerce=True,
+    unique=[*KEY, "draw"],
+    name="draws",
+)
+"""Joint draws of extrapolated cells, on the variable's own scale."""
+
+DICTIONARY = pa.DataFrameSchema(
+    {
+        "variable": _key["variable"],
+        "label_en": pa.Column(str),
+        "label_zh": pa.Column(str),
+        "unit": pa.Column(str),
+        "formula": pa.Column(str),
+        "source": pa.Column(str),
+        **{f"share_{status}": pa.Column(float, pa.Check.in_range(0, 1)) for status in Status},
+        "n_cells": pa.Column("int64"),
+    },
+    strict=True,
+    coerce=True,
+    unique=["variable"],
+    name="dictionary",
+)

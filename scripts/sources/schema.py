@@ -1,0 +1,43 @@
+"""What readers hand over: observations, one row a raw cell with a value, and a row for everything they left out."""
+
+import pandera.pandas as pa
+
+SCOPES = ["prefecture", "districts"]
+"""全市, the whole prefecture, and 市辖区, the districts under the city."""
+
+CODE = r"^\d{6}$"
+
+OBSERVATIONS = pa.DataFrameSchema(
+    {
+        "code": pa.Column(str, pa.Check.str_matches(CODE)),
+        "year": pa.Column("int64", pa.Check.in_range(1900, 2100)),
+        "variable": pa.Column(str),
+        "scope": pa.Column(str, pa.Check.isin(SCOPES)),
+        "value": pa.Column(float),
+        "unit_raw": pa.Column(str),
+        "raw_text": pa.Column(str),
+        "source": pa.Column(str),
+        "file": pa.Column(str),
+        "file_sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+        "sheet": pa.Column(str),
+        "cell": pa.Column(str, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
+    },
+    strict=True,
+    coerce=True,
+    unique=["code", "year", "variable", "scope"],
+    name="observations",
+)
+
+LEFT_OUT = pa.DataFrameSchema(
+    {
+        "source": pa.Column(str),
+        "file": pa.Column(str),
+        "sheet": pa.Column(str),
+        "cell": pa.Column(str),
+        "text": pa.Column(str),
+        "reason": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    name="left_out",
+)
