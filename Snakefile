@@ -1,0 +1,29 @@
+configfile: workflow.source_path("config/config.yaml")
+
+
+report: "resources/captions/workflow.rst"
+
+
+include: "rules/common.smk"
+include: "rules/demo.smk"
+include: "rules/sources.smk"
+include: "rules/panel.smk"
+include: "rules/estimates.smk"
+include: "rules/exhibits.smk"
+include: "rules/review.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        rules.exhibits.input,
+        rules.truths.input,
+        "results/report.zip",
+
+
+onstart:
+    begin_run()
+
+
+onsuccess:
+    end_run()

@@ -1,0 +1,203 @@
+"""What every stage needs at parse time: settings, raw files, the order of the fill steps, and code hashes."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(workflow.current_basedir).parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from scripts.demo.layout import demo_files
+from scripts.settings.code import code_hash
+from scripts.settings.load import load_run, load_source, load_study, load_variables
+from scripts.settings.raw_files import raw_files_below
+from scripts.settings.runs import announce, summarise
+
+DEMO = "resources/demo/raw"
+CODE = r"[^/]+"
+
+
+def shipped(path):
+    """Return a file that comes with the workflow: a plain path in its own folder, so that the folder can be moved."""
+    if Path.cwd() == ROOT:
+        return path
+    return workflow.source_path(f"../{path}")
+
+
+def config_file(kind, name):
+    """Return the YAML of a study or source: the working folder's own if it has one, else the shipped one."""
+    own = Path("config") / kind / f"{name}.yaml"
+    return own if own.exists() else ROOT / own
+
+
+run = load_run(dict(config))
+variables = load_variables(ROOT / "config/variables.yaml")
+studies = {
+    name: load_study(config_file("studies", name), variables)
+    for name in run["studies"]
+}
+sources = {
+    name: load_source(config_file("sources", name), variables)
+    for name in sorted({s for study in studies.values() for s in study["sources"]})
+}
+is_demo = Path(run["raw_dir"]) == Path(DEMO)
+data = (
+    "simulated"
+    if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists()
+    else "genuine"
+)
+# Every observed variable that a requested study names: readers skip the rest.
+wanted = {
+    name: sorted(
+        {
+            variable
+            for study in studies.values()
+            if name in study["sources"]
+            for variable in study["variables"]
+        }
+    )
+    for name in sources
+}
+raw_files = {
+    name: (
+        demo_files(run["demo"], DEMO)[name]
+        if is_demo
+        else raw_files_below(run["raw_dir"], name, source["files"])
+    )
+    for name, source in sources.items()
+}
+# {study: {plan: {"1": {"step": ...}, "2": ...}}}, so that a rule can look up its own step.
+steps = {
+    name: {
+        plan: {str(place): step for place, step in enumerate(fill, 1)}
+        for plan, fill in study["plans"].items()
+    }
+    for name, study in studies.items()
+}
+registry_files = [
+    shipped(f"resources/cities/{name}.csv")
+    for name in (
+        "aliases",
+        "prefecture_name_spells",
+        "provinces",
+        "successors",
+        "units_below_prefecture",
+    )
+]
+labels = shipped("resources/labels.csv")
+
+
+wildcard_constraints:
+    study="|".join(studies),
+    plan=r"[a-z][a-z0-9_]*",
+    place=r"[1-9]\d*",
+    item=r"[^/]+",
+
+
+def code(script):
+    """Return a hash of a rule's script, of our modules that it imports and of the libraries' versions they need."""
+    return code_hash(ROOT, f"scripts/{script}")
+
+
+def observations(study):
+    """Return the observation files of a study's sources, in the order of precedence."""
+    return [
+        f"results/observations/{source}-{item}.parquet"
+        for source in studies[study]["sources"]
+        for item in raw_files[source]
+    ]
+
+
+def cells_after(study, plan, place):
+    """Return the path of the cells after the plan's first `place` steps; 0 is the collected cells."""
+    if place == 0:
+        return f"results/{study}/panel/collected.parquet"
+    step = steps[study][plan][str(place)]["step"]
+    return f"results/{study}/panel/{plan}/{place}-{step}.parquet"
+
+
+def previous(wildcards):
+    return cells_after(wildcards.study, wildcards.plan, int(wildcards.place) - 1)
+
+
+def last(wildcards):
+    return cells_after(
+        wildcards.study, wildcards.plan, len(steps[wildcards.study][wildcards.plan])
+    )
+
+
+def backtest_of_step(wildcards):
+    """Return the backtest for a step that takes its winner, and nothing for a step that names its method."""
+    step = steps[wildcards.study][wildcards.plan][wildcards.place]
+    return (
+        [f"results/{wildcards.study}/panel/backtest.parquet"]
+        if step["method"] == "best"
+        else []
+    )
+
+
+def of_plans(name):
+    """Return an input function: the file `name` of every plan of the study, in the plans' order."""
+
+    def files(wildcards):
+        return [
+            f"results/{wildcards.study}/panel/{plan}/{name}.parquet"
+            for plan in studies[wildcards.study]["plans"]
+        ]
+
+    return files
+
+
+def slice_of(*keys):
+    """Return a parameter function: these keys of the study's settings, so that no other change reruns the job."""
+
+    def settings(wildcards):
+        return {key: studies[wildcards.study][key] for key in keys}
+
+    return settings
+
+
+def headline_plan(wildcards):
+    return studies[wildcards.study]["headline"]["plan"]
+
+
+def exhibits_of(study):
+    """Return every table and figure of a study that its analyses ask for."""
+    tables = {
+        "descriptives": ["descriptives"],
+        "correlations": ["correlations"],
+        "benchmark": ["benchmark", "fillings"],
+    }
+    figures = {"benchmark": ["fillings"]}
+    analyses = studies[study]["analyses"]
+    return [
+        *[
+            f"results/{study}/tables/{table}.html"
+            for analysis in analyses
+            for table in tables[analysis]
+        ],
+        *[
+            f"results/{study}/figures/{figure}.svg"
+            for analysis in analyses
+            for figure in figures.get(analysis, [])
+        ],
+        *(
+            [f"results/{study}/tables/backtest.html"]
+            if studies[study]["backtest"]
+            else []
+        ),
+        f"results/{study}/figures/fill_status.svg",
+    ]
+
+
+if workflow.is_main_process:
+    announce(run, data, {name: len(items) for name, items in raw_files.items()})
+
+
+def begin_run():
+    global started
+    started = time.time()
+
+
+def end_run():
+    summarise(started, data, sorted(studies))

@@ -1,0 +1,93 @@
+"""Simulated raw files in the genuine files' layouts: the default that anybody can run."""
+
+from scripts.demo.layout import TABLES
+
+
+rule simulate:
+    input:
+        cities=registry_files,
+        policy=shipped("resources/policies/smart_city.csv"),
+    output:
+        world="resources/demo/world.parquet",
+        notice="resources/demo/raw/SIMULATED.md",
+    log:
+        "results/logs/demo/simulate.log",
+    benchmark:
+        "results/benchmarks/demo/simulate.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        demo=run["demo"],
+        seed=run["seed"],
+        code=code("demo/simulate.py"),
+    message:
+        "Simulating cities whose effects are known"
+    script:
+        "../scripts/demo/simulate.py"
+
+
+rule demo_emissions:
+    input:
+        world="resources/demo/world.parquet",
+        cities=registry_files,
+    output:
+        workbook=demo_files(run["demo"], DEMO)["ceads"].popitem()[1],
+    log:
+        "results/logs/demo/demo_emissions.log",
+    benchmark:
+        "results/benchmarks/demo/demo_emissions.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        demo=run["demo"],
+        code=code("demo/demo_emissions.py"),
+    message:
+        "Writing the simulated emission workbook"
+    script:
+        "../scripts/demo/demo_emissions.py"
+
+
+rule demo_yearbook:
+    input:
+        world="resources/demo/world.parquet",
+        cities=registry_files,
+    output:
+        workbooks=[
+            f"{DEMO}/yearbook-{{edition}}/{table}.xlsx" for table in sorted(TABLES)
+        ],
+    log:
+        "results/logs/demo/demo_yearbook-{edition}.log",
+    benchmark:
+        "results/benchmarks/demo/demo_yearbook-{edition}.tsv"
+    conda:
+        "../environment.yml"
+    wildcard_constraints:
+        edition=r"\d{4}",
+    params:
+        demo=run["demo"],
+        code=code("demo/demo_yearbook.py"),
+    message:
+        "Writing the simulated yearbook, edition {wildcards.edition}"
+    script:
+        "../scripts/demo/demo_yearbook.py"
+
+
+rule demo_compiled:
+    input:
+        world="resources/demo/world.parquet",
+        cities=registry_files,
+    output:
+        panel=demo_files(run["demo"], DEMO)["compiled"].popitem()[1],
+    log:
+        "results/logs/demo/demo_compiled.log",
+    benchmark:
+        "results/benchmarks/demo/demo_compiled.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        demo=run["demo"],
+        code=code("demo/demo_compiled.py"),
+    message:
+        "Writing the simulated compiled panel"
+    script:
+        "../scripts/demo/demo_compiled.py"

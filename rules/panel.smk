@@ -1,0 +1,182 @@
+"""Observations to panel and lineage: collect, fill in the order that a plan gives, derive."""
+
+
+def step_of(wildcards):
+    return steps[wildcards.study][wildcards.plan][wildcards.place]
+
+
+rule cities:
+    input:
+        cities=registry_files,
+        resources=shipped("resources/cities/resource_based_prefectures.csv"),
+    output:
+        cities="results/{study}/panel/cities.parquet",
+    log:
+        "results/logs/{study}/cities.log",
+    conda:
+        "../environment.yml"
+    params:
+        cities=lookup(dpath="{study}/cities", within=studies),
+        code=code("panel/cities.py"),
+    message:
+        "{wildcards.study}: choosing the cities"
+    script:
+        "../scripts/panel/cities.py"
+
+
+rule treatment:
+    input:
+        cities="results/{study}/panel/cities.parquet",
+        policy=lambda wildcards: shipped(
+            f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"
+        ),
+    output:
+        treatment="results/{study}/panel/treatment.parquet",
+    log:
+        "results/logs/{study}/treatment.log",
+    conda:
+        "../environment.yml"
+    params:
+        treatment=lookup(dpath="{study}/treatment", within=studies),
+        code=code("panel/treatment.py"),
+    message:
+        "{wildcards.study}: dating each city's treatment"
+    script:
+        "../scripts/panel/treatment.py"
+
+
+rule collect:
+    input:
+        observations=lambda wildcards: observations(wildcards.study),
+        cities="results/{study}/panel/cities.parquet",
+        registry=registry_files,
+    output:
+        cells="results/{study}/panel/collected.parquet",
+        superseded="results/{study}/panel/superseded.parquet",
+    log:
+        "results/logs/{study}/collect.log",
+    benchmark:
+        "results/benchmarks/{study}/collect.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        variables=lookup(dpath="{study}/variables", within=studies),
+        years=lookup(dpath="{study}/years", within=studies),
+        sources=lookup(dpath="{study}/sources", within=studies),
+        code=code("panel/collect.py"),
+    message:
+        "{wildcards.study}: collecting observations into cells"
+    script:
+        "../scripts/panel/collect.py"
+
+
+rule interpolate:
+    input:
+        cells=previous,
+    output:
+        cells="results/{study}/panel/{plan}/{place}-interpolate.parquet",
+    log:
+        "results/logs/{study}/{plan}/{place}-interpolate.log",
+    benchmark:
+        "results/benchmarks/{study}/{plan}/{place}-interpolate.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        step=step_of,
+        code=code("panel/interpolate.py"),
+    message:
+        "{wildcards.study}: filling gaps inside each city's series ({wildcards.plan})"
+    script:
+        "../scripts/panel/interpolate.py"
+
+
+rule province_mean:
+    input:
+        cells=previous,
+        cities="results/{study}/panel/cities.parquet",
+    output:
+        cells="results/{study}/panel/{plan}/{place}-province_mean.parquet",
+    log:
+        "results/logs/{study}/{plan}/{place}-province_mean.log",
+    benchmark:
+        "results/benchmarks/{study}/{plan}/{place}-province_mean.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        step=step_of,
+        code=code("panel/province_mean.py"),
+    message:
+        "{wildcards.study}: filling with the province's mean of the year ({wildcards.plan})"
+    script:
+        "../scripts/panel/province_mean.py"
+
+
+rule extrapolate:
+    input:
+        cells=previous,
+        backtest=backtest_of_step,
+    output:
+        cells="results/{study}/panel/{plan}/{place}-extrapolate.parquet",
+        draws="results/{study}/panel/{plan}/{place}-extrapolate.draws.parquet",
+    log:
+        "results/logs/{study}/{plan}/{place}-extrapolate.log",
+    benchmark:
+        "results/benchmarks/{study}/{plan}/{place}-extrapolate.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        step=step_of,
+        draws=run["draws"]["extrapolation"],
+        seed=run["seed"],
+        code=code("panel/extrapolate.py"),
+    message:
+        "{wildcards.study}: continuing each city's series past its last value ({wildcards.plan})"
+    script:
+        "../scripts/panel/extrapolate.py"
+
+
+rule backtest:
+    input:
+        cells="results/{study}/panel/collected.parquet",
+    output:
+        backtest="results/{study}/panel/backtest.parquet",
+    log:
+        "results/logs/{study}/backtest.log",
+    benchmark:
+        "results/benchmarks/{study}/backtest.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        backtest=lookup(dpath="{study}/backtest", within=studies),
+        code=code("panel/backtest.py"),
+    message:
+        "{wildcards.study}: testing the extrapolation methods on years that are known"
+    script:
+        "../scripts/panel/backtest.py"
+
+
+rule panel:
+    input:
+        cells=last,
+        labels=labels,
+    output:
+        panel="results/{study}/panel/{plan}/panel.parquet",
+        lineage="results/{study}/panel/{plan}/lineage.parquet",
+        dictionary="results/{study}/panel/{plan}/dictionary.parquet",
+    log:
+        "results/logs/{study}/{plan}/panel.log",
+    benchmark:
+        "results/benchmarks/{study}/{plan}/panel.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        derived=lookup(dpath="{study}/derived", within=studies),
+        years=lambda wildcards: studies[wildcards.study]["samples"][
+            studies[wildcards.study]["headline"]["sample"]
+        ],
+        variables=variables,
+        code=code("panel/panel.py"),
+    message:
+        "{wildcards.study}: writing panel and lineage ({wildcards.plan})"
+    script:
+        "../scripts/panel/panel.py"

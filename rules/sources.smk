@@ -1,0 +1,97 @@
+"""Raw file to observations: one job a raw file or edition, nothing about one table in code."""
+
+
+def named(kind):
+    """Return a pattern of the sources of one kind; no source at all matches nothing."""
+    return (
+        "|".join(name for name, source in sources.items() if source["kind"] == kind)
+        or "(?!)"
+    )
+
+
+def files_of(wildcards):
+    return raw_files[wildcards.source][wildcards.item]
+
+
+rule read_emissions:
+    input:
+        files=files_of,
+        cities=registry_files,
+    output:
+        observations="results/observations/{source}-{item}.parquet",
+        left_out="results/left_out/{source}-{item}.parquet",
+    log:
+        "results/logs/read_emissions/{source}-{item}.log",
+    benchmark:
+        "results/benchmarks/read_emissions/{source}-{item}.tsv"
+    conda:
+        "../environment.yml"
+    wildcard_constraints:
+        source=named("emissions"),
+    params:
+        settings=lookup(dpath="{source}", within=sources),
+        wanted=lookup(dpath="{source}", within=wanted),
+        variables=variables,
+        raw_dir=run["raw_dir"],
+        data=data,
+        code=code("sources/read_emissions.py"),
+    message:
+        "{wildcards.source}: reading emissions from {wildcards.item}"
+    script:
+        "../scripts/sources/read_emissions.py"
+
+
+rule read_yearbook:
+    input:
+        files=files_of,
+        cities=registry_files,
+    output:
+        observations="results/observations/{source}-{item}.parquet",
+        left_out="results/left_out/{source}-{item}.parquet",
+    log:
+        "results/logs/read_yearbook/{source}-{item}.log",
+    benchmark:
+        "results/benchmarks/read_yearbook/{source}-{item}.tsv"
+    conda:
+        "../environment.yml"
+    wildcard_constraints:
+        source=named("yearbook"),
+    params:
+        settings=lookup(dpath="{source}", within=sources),
+        wanted=lookup(dpath="{source}", within=wanted),
+        variables=variables,
+        raw_dir=run["raw_dir"],
+        data=data,
+        code=code("sources/read_yearbook.py"),
+    message:
+        "{wildcards.source}: reading edition {wildcards.item}"
+    script:
+        "../scripts/sources/read_yearbook.py"
+
+
+rule read_compiled:
+    input:
+        files=files_of,
+        cities=registry_files,
+    output:
+        observations="results/observations/{source}-{item}.parquet",
+        left_out="results/left_out/{source}-{item}.parquet",
+    log:
+        "results/logs/read_compiled/{source}-{item}.log",
+    benchmark:
+        "results/benchmarks/read_compiled/{source}-{item}.tsv"
+    conda:
+        "../environment.yml"
+    wildcard_constraints:
+        source=named("compiled"),
+    params:
+        settings=lookup(dpath="{source}", within=sources),
+        wanted=lookup(dpath="{source}", within=wanted),
+        variables=variables,
+        raw_dir=run["raw_dir"],
+        data=data,
+        code=code("sources/read_compiled.py"),
+    message:
+        "{wildcards.source}: reading {wildcards.item}"
+    script:
+        "../scripts/sources/read_compiled.py"

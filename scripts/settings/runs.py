@@ -1,0 +1,50 @@
+"""What a run says of itself on the console: its first line which data it uses, its last ones what was made and where."""
+
+import atexit
+import re
+import sys
+import time
+from pathlib import Path
+
+COST = re.compile(r"cpu seconds: ([\d.]+) imports, ([\d.]+) work")
+
+
+def announce(run: dict, data: str, files: dict[str, int]) -> None:
+    """Say which data this run reads, and that they are simulated where they are."""
+    counted = ", ".join(f"{name}: {n} {'file' if n == 1 else 'files or editions'}" for name, n in files.items())
+    kind = "SIMULATED DATA, made by the workflow itself" if data == "simulated" else "genuine data"
+    print(f"pilotpanel: studies {', '.join(run['studies'])} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
+
+
+def summarise(started: float, data: str, studies: list[str], results: Path = Path("results")) -> None:
+    """Print, when the process ends, what the run cost and what it made.
+
+    Snakemake writes two lines of its own after its last hook; waiting for the end of the process puts ours behind
+    them.
+    """
+    text = summary(started, time.time(), data, studies, results)
+    atexit.register(lambda: print(text, file=sys.stderr))
+
+
+def summary(started: float, ended: float, data: str, studies: list[str], results: Path) -> str:
+    """Return the run's last lines: jobs, wall time, processor time in imports and in work, outputs by folder.
+
+    A job of this run is one whose log is not older than the run's start.
+    """
+    logs = [log for log in sorted(results.glob("logs/**/*.log")) if log.stat().st_mtime >= started - 1]
+    costs = [match for log in logs if (match := COST.search(log.read_text(encoding="utf-8")))]
+    imports, work = (sum(float(match[i]) for match in costs) for i in (1, 2))
+    lines = [
+        f"pilotpanel: {len(costs)} jobs in {ended - started:.0f} s; processor time {imports:.0f} s in imports, "
+        f"{work:.0f} s in functions."
+    ]
+    for study in studies:
+        tables = sorted({path.stem for path in results.glob(f"{study}/tables/*.html")})
+        figures = sorted({path.stem for path in results.glob(f"{study}/figures/*.svg")})
+        lines += [f"  {results}/{study}/tables: {', '.join(tables) or 'none'} (html, tex, docx, csv)"]
+        lines += [f"  {results}/{study}/figures: {', '.join(figures) or 'none'} (svg, pdf, png)"]
+    if (results / "report.zip").exists():
+        lines += [f"  {results}/report.zip: unpack it and open report.html"]
+    if data == "simulated":
+        lines += ["  SIMULATED DATA: these numbers show how the workflow works; they say nothing about China."]
+    return "\n".join(lines)

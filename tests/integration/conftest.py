@@ -1,0 +1,85 @@
+"""One finished run of the small configuration, and copies of it to try things on."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PARTS = ["Snakefile", "rules", "scripts", "config", "resources", "profiles", "environment.yml"]
+
+
+def pytest_collection_modifyitems(items):
+    """Keep these tests on one worker: they share one finished run."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("integration"))
+
+
+@dataclass
+class Checkout:
+    """A copy of the workflow in a folder of its own, with or without results."""
+
+    folder: Path
+
+    def snakemake(self, *arguments: str, config: str = "config/small.yaml", seed: str = "0"):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        command += ["--configfile", config] if config else []
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment, check=False)
+
+    def planned(self, *arguments: str) -> Counter:
+        """Return how often each rule would run."""
+        shown = self.snakemake("-n", *arguments)
+        assert shown.returncode == 0, shown.stdout + shown.stderr
+        return Counter(re.findall(r"^\s*(?:local)?rule (\w+):", shown.stdout + shown.stderr, re.MULTILINE))
+
+    def reasons(self) -> dict[str, set[str]]:
+        """Return, for each rule that would run, the reasons that Snakemake gives."""
+        shown = self.snakemake("-n")
+        found = re.findall(r"^\s*(?:local)?rule (\w+):(.*?)(?=^\s*(?:local)?rule |\Z)", shown.stdout + shown.stderr, re.M | re.S)
+        reasons: dict[str, set[str]] = {}
+        for rule, text in found:
+            why = re.search(r"reason: (.*)", text)
+            reasons.setdefault(rule, set()).add(why[1] if why else "")
+        return reasons
+
+    def files(self, *patterns: str) -> dict[str, bytes]:
+        """Return the contents of the files that match, by path."""
+        paths = sorted({path for pattern in patterns for path in self.folder.glob(pattern) if path.is_file()})
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def checkout(folder: Path) -> Checkout:
+    """Copy the workflow's own files, and nothing that a run made."""
+    made = shutil.ignore_patterns("__pycache__")
+    for part in PARTS:
+        source, target = ROOT / part, folder / part
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=lambda at, names: {"demo"} if Path(at) == ROOT / "resources" else made(at, names))
+        else:
+            shutil.copy2(source, target)
+    return Checkout(folder)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Checkout:
+    """Return a checkout in which the small configuration has run to its end; not to be changed."""
+    copy = checkout(tmp_path_factory.mktemp("finished") / "pilotpanel")
+    ran = copy.snakemake()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (copy.folder / "console.txt").write_text(ran.stderr + ran.stdout)
+    return copy
+
+
+@pytest.fixture
+def own(finished, tmp_path) -> Checkout:
+    """Return a copy of the finished run that a test may change; times are kept."""
+    shutil.copytree(finished.folder, tmp_path / "pilotpanel", symlinks=True)
+    return Checkout(tmp_path / "pilotpanel")

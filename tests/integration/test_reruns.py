@@ -1,0 +1,97 @@
+"""Only what is affected reruns, and all of it."""
+
+import os
+import shutil
+
+import openpyxl
+import pytest
+
+from scripts.settings.code import imported
+from tests.integration.conftest import ROOT, Checkout
+from tests.test_rules import SCRIPTS
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def change_a_number(workbook):
+    """Write another number into the last city's last figure."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.worksheets[0]
+    cell = next(
+        cell
+        for row in reversed(list(sheet.iter_rows()))
+        for cell in reversed(row)
+        if isinstance(cell.value, str) and cell.value.strip().isdigit()
+    )
+    cell.value = str(int(cell.value) + 1)
+    book.save(workbook)
+
+
+def test_one_editions_content_reruns_its_reader_and_the_panel_and_no_other_reader(own):
+    change_a_number(own.folder / "resources/demo/raw/yearbook-2012/population.xlsx")
+    planned = own.planned()
+    assert planned["read_yearbook"] == 1
+    assert planned["collect"] == 1
+    assert planned["panel"] >= 1
+    assert not {rule for rule in planned if rule.startswith(("demo", "simulate", "read_emissions", "cities", "treatment"))}
+
+
+def test_a_file_that_is_only_touched_reruns_nothing(own):
+    (own.folder / "resources/demo/raw/yearbook-2012/population.xlsx").touch()
+    assert not own.planned()
+
+
+def test_an_edited_helper_reruns_exactly_the_jobs_that_import_it_and_what_follows_from_them(own):
+    helper = ROOT / "scripts/panel/province_mean.py"
+    importers = {rule for rule, script in SCRIPTS.items() if helper in imported(ROOT, f"scripts/{script[1]}")[0]}
+    assert "province_mean" in importers
+    with (own.folder / "scripts/panel/province_mean.py").open("a", encoding="utf-8") as file:
+        file.write("\nADDED = 1\n")
+    for_code = {rule for rule, why in own.reasons().items() if any("Params" in one or "params" in one for one in why)}
+    assert for_code == importers
+
+
+def test_a_comment_reruns_nothing(own):
+    with (own.folder / "scripts/files/tables.py").open("a", encoding="utf-8") as file:
+        file.write("\n# a comment\n")
+    assert not own.planned()
+
+
+def test_a_copied_folder_with_fresh_times_reruns_nothing(own, tmp_path):
+    copy = tmp_path / "copied" / "elsewhere"
+    shutil.copytree(own.folder, copy)
+    for path in sorted(copy.rglob("*")):
+        os.utime(path)
+    assert not Checkout(copy).planned()
+
+
+def test_a_changed_control_list_reruns_the_estimates_and_leaves_the_panel_alone(own):
+    study = own.folder / "config/studies/small.yaml"
+    edit(study, "controls: [lnhum, lneco,", "controls: [lnhum,")
+    planned = own.planned()
+    assert planned["benchmark"] == 1
+    assert not {"panel", "collect", "interpolate", "read_yearbook"} & set(planned)
+
+
+def test_a_changed_label_rewrites_tables_and_estimates_nothing(own):
+    labels = own.folder / "resources/labels.csv"
+    labels.write_text(labels.read_text(encoding="utf-8").replace("lnCO2,", "lnCO2,", 1) + "an_added_key,word,词\n", encoding="utf-8")
+    planned = own.planned()
+    assert planned["benchmark_table"] == 1
+    assert not {"benchmark", "descriptives", "read_yearbook", "collect"} & set(planned)
+
+
+@pytest.mark.parametrize("broken", [b"", b"PK\x03\x04 truncated", b"<html>no workbook</html>"])
+def test_a_broken_workbook_stops_its_reader_names_the_file_and_leaves_nothing_half_written(own, broken):
+    (own.folder / "resources/demo/raw/yearbook-2012/population.xlsx").write_bytes(broken)
+    before = set(own.files("results/estimates/**/*"))
+    ran = own.snakemake()
+    assert ran.returncode != 0
+    assert "yearbook-2012/population.xlsx" in ran.stdout + ran.stderr
+    assert not (own.folder / "results/observations/yearbook-2012.parquet").exists()
+    assert set(own.files("results/estimates/**/*")) == before
+    assert not [path for path in own.files("results/**/.*") if not path.endswith(".snakemake_timestamp")]

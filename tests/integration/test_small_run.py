@@ -1,0 +1,96 @@
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.schema import TABLE_KEYS
+from scripts.files.tables import read_table
+from scripts.panel.schema import LINEAGE
+from tests.integration.conftest import checkout
+
+SAME = ("results/**/*.parquet", "results/**/tables/*", "results/**/figures/*", "resources/demo/**/*")
+
+
+def test_the_console_begins_with_the_data_and_ends_with_what_was_made_and_where(finished):
+    lines = (finished.folder / "console.txt").read_text().splitlines()
+    ours = [i for i, line in enumerate(lines) if line.startswith("pilotpanel:")]
+    assert "SIMULATED DATA" in lines[ours[0]]
+    assert ours[0] <= 2
+    assert "jobs in" in lines[ours[-1]]
+    assert "results/report.zip" in "\n".join(lines[ours[-1] :])
+
+
+def test_a_second_run_has_nothing_to_do(finished):
+    assert not finished.planned()
+
+
+def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(finished):
+    for panel_file in sorted(finished.folder.glob("results/*/panel/*/panel.parquet")):
+        panel = pd.read_parquet(panel_file).melt(["code", "year"], var_name="variable", value_name="in_panel")
+        lineage = read_table(panel_file.with_name("lineage.parquet"), LINEAGE)
+        both = panel.merge(lineage, on=["variable", "code", "year"], how="outer", validate="1:1", indicator=True)
+        assert (both["_merge"] == "both").all()
+        pd.testing.assert_series_equal(both["in_panel"], both["value"], check_names=False)
+
+
+def test_every_printed_number_leads_to_a_row_of_the_estimates(finished):
+    for keys_file in sorted(finished.folder.glob("results/*/tables/*.keys.parquet")):
+        keys = read_table(keys_file, TABLE_KEYS)
+        study = finished.folder / "results" / keys_file.parts[-3]
+        if keys_file.name.startswith("backtest"):
+            continue
+        estimates = pd.concat([read_table(path, ESTIMATES) for path in sorted((study / "estimates").glob("*.parquet"))])
+        key = [name for name in TABLE_KEYS.columns if name in estimates and name not in {"statistic"}]
+        found = keys.merge(estimates, on=key, how="left", indicator=True)
+        assert len(keys)
+        assert (found["_merge"] == "both").all(), keys_file
+
+
+def test_every_table_and_figure_says_that_its_data_are_simulated(finished):
+    tables = finished.files("results/*/tables/*.html", "results/*/tables/*.tex", "results/*/tables/*.csv", "results/*/figures/*.svg")
+    assert tables
+    for path, content in tables.items():
+        assert b"imulated data" in content or b"SIMULATED" in content, path
+
+
+def test_the_report_holds_every_table_and_figure(finished):
+    with zipfile.ZipFile(finished.folder / "results/report.zip") as report:
+        names = report.namelist()
+    for exhibit in finished.files("results/*/tables/*.html", "results/*/figures/*.svg"):
+        assert any(name.endswith(Path(exhibit).name) for name in names), exhibit
+
+
+def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):
+    truth = json.loads((finished.folder / "resources/demo/truth/small.json").read_text())
+    assert truth
+
+
+def test_the_same_bytes_come_out_on_one_core_in_another_folder_under_another_hash_seed(finished, tmp_path):
+    other = checkout(tmp_path / "elsewhere")
+    ran = other.snakemake("--cores", "1", seed="4")
+    assert ran.returncode == 0, ran.stderr
+    here, there = finished.files(*SAME), other.files(*SAME)
+    assert list(here) == list(there)
+    assert [path for path in here if here[path] != there[path]] == []
+
+
+def test_the_working_folder_may_be_another_than_the_workflows(finished, tmp_path):
+    away = tmp_path / "away"
+    away.mkdir()
+    arguments = ["--directory", str(away), "results/small/panel/interpolated/panel.parquet"]
+    ran = finished.snakemake(*arguments)
+    assert ran.returncode == 0, ran.stderr
+    path = "results/small/panel/interpolated/panel.parquet"
+    assert (away / path).read_bytes() == (finished.folder / path).read_bytes()
+    again = finished.snakemake("-n", *arguments)
+    assert "Nothing to be done" in again.stdout + again.stderr
+
+
+@pytest.mark.parametrize(("setting", "message"), [("study=[small]", "studies"), ("studies=[smal]", "small")])
+def test_a_misspelt_key_or_study_stops_before_any_job_with_the_nearest_right_one(finished, setting, message):
+    ran = finished.snakemake("-n", "--config", setting)
+    assert ran.returncode != 0
+    assert message in ran.stdout + ran.stderr
