@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pandera.pandas as pa
 
-from scripts.sources.schema import CODE
+from scripts.registry.codes import CODE
 
 
 class Status(StrEnum):
@@ -160,3 +160,18 @@ DICTIONARY = pa.DataFrameSchema(
     unique=["variable"],
     name="dictionary",
 )
+
+EXCLUDED = pa.DataFrameSchema(
+    {
+        "code": _key["code"],
+        "name_zh": pa.Column(str),
+        "name_en": pa.Column(str),
+        "province_zh": pa.Column(str),
+        "reason": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["code"],
+    name="excluded cities",
+)
+"""Cities that fit the study's provinces, kinds and years, and that its file leaves out, with the reason it gives."""

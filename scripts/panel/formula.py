@@ -1,0 +1,196 @@
+"""Formulas of derived variables: numbers, names, + - * / **, brackets and ln, and nothing else.
+
+The text is parsed by Python's own grammar and evaluated node by node over columns, so that a study file cannot run
+code.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.files.bad_input import BadInput
+
+Floats = NDArray[np.float64]
+
+_BINARY: dict[type[ast.operator], Callable[[Floats, Floats], Floats]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A derived variable's name, its formula as written, and the columns that it uses in order of appearance."""
+
+    name: str
+    text: str
+    inputs: tuple[str, ...]
+
+    def in_units(self, units: Mapping[str, str]) -> str:
+        """Return the formula with each column replaced by its unit: what the result is measured in.
+
+        >>> parse("lnhum", "ln(10000 * people / area)").in_units({"people": "10^4 persons", "area": "km²"})
+        'ln(10000 * [10^4 persons] / km²)'
+        >>> parse("str", "share").in_units({"share": "percent"})
+        'percent'
+        """
+        if self.text.strip() in self.inputs:
+            return units.get(self.text.strip(), "")
+        tree = _tree(self.name, self.text)
+        text = ast.unparse(tree)
+        for node in sorted(_columns(ast.parse(text, mode="eval")), key=lambda node: -node.col_offset):
+            unit = units.get(node.id, node.id)
+            unit = unit if unit.isalnum() else f"[{unit}]"
+            text = f"{text[: node.col_offset]}{unit}{text[node.end_col_offset :]}"
+        return text
+
+
+def parse(name: str, text: str) -> Formula:
+    """Read a formula and check that it holds nothing but what is allowed.
+
+    Raises
+    ------
+    BadInput
+        If it does not parse, uses anything else, or uses no column.
+
+    """
+    tree = _tree(name, text)
+    _check(tree.body, name, text)
+    inputs = tuple(dict.fromkeys(node.id for node in sorted(_columns(tree), key=lambda node: node.col_offset)))
+    if not inputs:
+        raise _refused(name, text, "no column in it")
+    return Formula(name, text, inputs)
+
+
+def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Callable[[int], str] | None = None) -> Floats:
+    """Compute a formula over columns `(n,)`; NaN wherever an input is NaN.
+
+    Parameters
+    ----------
+    formula
+        As `parse` returned it.
+    columns
+        The inputs by name.
+    place
+        Says which cell a row is, for messages. Without it, what has no value (a logarithm of zero, a division by
+        zero) is NaN instead of an error.
+
+    Raises
+    ------
+    BadInput
+        If an input is not among the columns (the message names those that are), or a logarithm is asked of a value
+        that is not positive, or the result is infinite.
+
+    """
+    unknown = [name for name in formula.inputs if name not in columns]
+    if unknown:
+        raise _refused(formula.name, formula.text, f"{unknown[0]!r}", f"one of {', '.join(sorted(columns))}")
+    with np.errstate(all="ignore"):
+        values = _value(_tree(formula.name, formula.text).body, formula, columns, place)
+    return _without_infinite(values, formula, place)
+
+
+def _tree(name: str, text: str) -> ast.Expression:
+    try:
+        return ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        raise _refused(name, text, "what cannot be read as a formula") from error
+
+
+def _columns(tree: ast.AST) -> list[ast.Name]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id != "ln"]
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def _is_logarithm(node: ast.AST) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "ln"
+        and len(node.args) == 1
+        and not node.keywords
+    )
+
+
+def _check(node: ast.expr, name: str, text: str) -> None:
+    """Raise at the first part of a formula that is not allowed."""
+    if _is_number(node) or (isinstance(node, ast.Name) and node.id != "ln"):
+        return
+    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        parts = [node.operand]
+    elif _is_logarithm(node):
+        parts = node.args
+    else:
+        raise _refused(name, text, f"{ast.unparse(node)!r}")
+    for part in parts:
+        _check(part, name, text)
+
+
+def _value(
+    node: ast.expr, formula: Formula, columns: Mapping[str, Floats], place: Callable[[int], str] | None
+) -> Floats:
+    """Return the value of one checked part of a formula."""
+    if isinstance(node, ast.Name):
+        return np.asarray(columns[node.id], dtype=float)
+    if isinstance(node, ast.Constant):
+        return np.asarray(node.value, dtype=float)
+    if isinstance(node, ast.BinOp):
+        left, right = (_value(part, formula, columns, place) for part in (node.left, node.right))
+        return _BINARY[type(node.op)](left, right)
+    if isinstance(node, ast.UnaryOp):
+        value = _value(node.operand, formula, columns, place)
+        return -value if isinstance(node.op, ast.USub) else value
+    call = cast("ast.Call", node)  # nothing else is left that `_check` lets through
+    return _logarithm(_value(call.args[0], formula, columns, place), formula, place)
+
+
+def _logarithm(values: Floats, formula: Formula, place: Callable[[int], str] | None) -> Floats:
+    """Return ln of positive values; others stop the job, or are NaN where nobody asked for places."""
+    bad = np.flatnonzero(values <= 0)
+    if bad.size and place is not None:
+        raise _refused(
+            formula.name,
+            formula.text,
+            f"ln of {np.atleast_1d(values)[bad[0]]:g} at {place(int(bad[0]))} ({bad.size} such cells)",
+            "a positive value, which alone has a logarithm",
+            "Correct the source, or write the formula without ln.",
+        )
+    return np.where(values > 0, np.log(np.where(values > 0, values, 1.0)), np.nan)
+
+
+def _without_infinite(values: Floats, formula: Formula, place: Callable[[int], str] | None) -> Floats:
+    """Return the values, an infinite one being an error, or NaN where nobody asked for places."""
+    bad = np.flatnonzero(np.isinf(values))
+    if bad.size and place is not None:
+        raise _refused(
+            formula.name,
+            formula.text,
+            f"a division by zero at {place(int(bad[0]))} ({bad.size} such cells)",
+            "a finite value",
+            "Correct the source or the formula.",
+        )
+    return np.where(np.isinf(values), np.nan, values)
+
+
+def _refused(
+    name: str,
+    text: str,
+    found: str,
+    expected: str = "names, numbers, + - * / **, brackets and ln",
+    remedy: str = "Correct the formula under the study's derived.",
+) -> BadInput:
+    """Return the error of a formula, which names the formula."""
+    return BadInput(f"{found} in the formula {name} = {text}", expected, remedy)

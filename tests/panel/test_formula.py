@@ -1,0 +1,92 @@
+import doctest
+
+import numpy as np
+import pytest
+
+from scripts.files.bad_input import BadInput
+from scripts.panel import formula as module
+from scripts.panel.formula import evaluate, parse
+
+COLUMNS = {"a": np.array([1.0, 2.0, np.nan]), "b": np.array([4.0, 0.5, 1.0])}
+
+
+def place(row):
+    return f"row {row}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", [1, 2]),
+        ("ln(a)", [0, np.log(2)]),
+        ("ln(10000 * a / b)", [np.log(2500), np.log(40000)]),
+        ("-a + b ** 2 - 1", [14, -2.75]),
+        ("(a + b) * 2.5", [12.5, 6.25]),
+        ("ln(a) - ln(b)", [-np.log(4), np.log(4)]),
+    ],
+)
+def test_a_formula_means_what_it_says_and_is_empty_where_an_input_is(text, expected):
+    values = evaluate(parse("y", text), COLUMNS, place)
+    np.testing.assert_allclose(values[:2], expected)
+    assert np.isnan(values[2])
+
+
+def test_inputs_are_named_once_in_order_of_appearance():
+    assert parse("y", "ln(b / a) + b").inputs == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os')",
+        "a.b",
+        "a[0]",
+        "exp(a)",
+        "ln(a, b)",
+        "a if b else 1",
+        "a @ b",
+        "a > b",
+        "lambda: 1",
+        "'a'",
+        "True * a",
+        "ln",
+        "ln(x=a)",
+        "[a]",
+    ],
+)
+def test_anything_else_is_refused_with_the_formulas_name(text):
+    with pytest.raises(BadInput, match="in the formula lnY = ") as error:
+        parse("lnY", text)
+    assert "ln" in error.value.expected
+
+
+def test_what_does_not_parse_is_refused():
+    with pytest.raises(BadInput, match="cannot be read as a formula"):
+        parse("y", "ln(a")
+
+
+def test_a_formula_without_a_variable_is_refused():
+    with pytest.raises(BadInput, match="no column"):
+        parse("y", "1 + 2")
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(BadInput, match=r"'gpd' in the formula lneco = ln\(gpd\); expected one of a, b"):
+        evaluate(parse("lneco", "ln(gpd)"), COLUMNS)
+
+
+def test_a_logarithm_of_zero_names_formula_cell_and_number_of_such_cells():
+    columns = {"a": np.array([1.0, 0.0, -3.0])}
+    with pytest.raises(BadInput, match=r"ln of 0 at row 1 \(2 such cells\) in the formula y = ln\(a\)"):
+        evaluate(parse("y", "ln(a)"), columns, place)
+    np.testing.assert_array_equal(evaluate(parse("y", "ln(a)"), columns), [0, np.nan, np.nan])
+
+
+def test_a_division_by_zero_names_the_cell():
+    with pytest.raises(BadInput, match="division by zero at row 0"):
+        evaluate(parse("y", "1 / a"), {"a": np.array([0.0])}, place)
+
+
+def test_the_examples_in_the_documentation_hold():
+    assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(module).attempted == 2
