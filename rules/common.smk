@@ -1,6 +1,8 @@
 """What every stage needs at parse time: settings, raw files, the order of the fill steps, and code hashes."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(workflow.current_basedir).parent
@@ -14,7 +16,6 @@ from scripts.settings.raw_files import raw_files_below
 from scripts.settings.runs import announce, summarise
 
 DEMO = "resources/demo/raw"
-CODE = r"[^/]+"
 
 
 def shipped(path):
@@ -85,6 +86,10 @@ registry_files = [
     )
 ]
 labels = shipped("resources/labels.csv")
+captions = [
+    shipped(path.relative_to(ROOT).as_posix())
+    for path in sorted(ROOT.glob("resources/captions/*.rst"))
+]
 
 
 wildcard_constraints:

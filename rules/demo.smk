@@ -7,6 +7,7 @@ rule simulate:
     input:
         cities=registry_files,
         policy=shipped("resources/policies/smart_city.csv"),
+        coverage=shipped("resources/cities/emission_coverage.csv"),
     output:
         world="resources/demo/world.parquet",
         notice="resources/demo/raw/SIMULATED.md",

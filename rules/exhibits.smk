@@ -23,7 +23,7 @@ rule descriptives_table:
         tex="results/{study}/tables/descriptives.tex",
         docx="results/{study}/tables/descriptives.docx",
         csv="results/{study}/tables/descriptives.csv",
-        keys="results/{study}/tables/descriptives.keys.parquet",
+        table_keys="results/{study}/tables/descriptives.keys.parquet",
     log:
         "results/logs/{study}/descriptives_table.log",
     conda:
@@ -55,7 +55,7 @@ rule correlations_table:
         tex="results/{study}/tables/correlations.tex",
         docx="results/{study}/tables/correlations.docx",
         csv="results/{study}/tables/correlations.csv",
-        keys="results/{study}/tables/correlations.keys.parquet",
+        table_keys="results/{study}/tables/correlations.keys.parquet",
     log:
         "results/logs/{study}/correlations_table.log",
     conda:
@@ -87,7 +87,7 @@ rule benchmark_table:
         tex="results/{study}/tables/benchmark.tex",
         docx="results/{study}/tables/benchmark.docx",
         csv="results/{study}/tables/benchmark.csv",
-        keys="results/{study}/tables/benchmark.keys.parquet",
+        table_keys="results/{study}/tables/benchmark.keys.parquet",
     log:
         "results/logs/{study}/benchmark_table.log",
     conda:
@@ -119,7 +119,7 @@ rule fillings_table:
         tex="results/{study}/tables/fillings.tex",
         docx="results/{study}/tables/fillings.docx",
         csv="results/{study}/tables/fillings.csv",
-        keys="results/{study}/tables/fillings.keys.parquet",
+        table_keys="results/{study}/tables/fillings.keys.parquet",
     log:
         "results/logs/{study}/fillings_table.log",
     conda:
@@ -151,7 +151,7 @@ rule backtest_table:
         tex="results/{study}/tables/backtest.tex",
         docx="results/{study}/tables/backtest.docx",
         csv="results/{study}/tables/backtest.csv",
-        keys="results/{study}/tables/backtest.keys.parquet",
+        table_keys="results/{study}/tables/backtest.keys.parquet",
     log:
         "results/logs/{study}/backtest_table.log",
     conda:

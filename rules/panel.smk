@@ -11,6 +11,7 @@ rule cities:
         resources=shipped("resources/cities/resource_based_prefectures.csv"),
     output:
         cities="results/{study}/panel/cities.parquet",
+        excluded="results/{study}/panel/excluded.parquet",
     log:
         "results/logs/{study}/cities.log",
     conda:

@@ -29,6 +29,7 @@ rule read_emissions:
     wildcard_constraints:
         source=named("emissions"),
     params:
+        source="{source}",
         settings=lookup(dpath="{source}", within=sources),
         wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,
@@ -57,6 +58,8 @@ rule read_yearbook:
     wildcard_constraints:
         source=named("yearbook"),
     params:
+        source="{source}",
+        edition="{item}",
         settings=lookup(dpath="{source}", within=sources),
         wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,
@@ -85,6 +88,7 @@ rule read_compiled:
     wildcard_constraints:
         source=named("compiled"),
     params:
+        source="{source}",
         settings=lookup(dpath="{source}", within=sources),
         wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,

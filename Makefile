@@ -1,0 +1,66 @@
+# Two commands are enough: `make` builds the environment and runs the workflow, `make test` passes the tests.
+# `make help` lists the rest. Needs python3 (3.11 to 3.13) with venv; another interpreter: make PYTHON=python3.12
+
+PYTHON = python3
+CORES = all
+VENV = .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+PYTEST = $(BIN)/python -m pytest -q
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := run
+.PHONY: run env test test-slow lint format docs bench lock clean help
+
+run: $(READY) ## build the environment and run the workflow (CORES=2 for fewer cores)
+	$(BIN)/snakemake --cores $(CORES)
+
+env: $(READY) ## build the environment in .venv from requirements.lock
+
+# The stamp is written last, so an environment that was not finished is built again.
+$(READY): requirements.lock
+	@$(PYTHON) .ci/python_fits.py || { echo "make: $(PYTHON) cannot build the environment." >&2; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+test: $(READY) ## the fast tests
+	$(PYTEST) -n auto -m "not slow"
+
+test-slow: $(READY) ## the slow tests
+	$(PYTEST) -m slow
+
+lint: $(READY) ## style, formats, type hints and Snakemake's own checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check .
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+
+format: $(READY) ## put Python files and rules into the project's format
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt .
+
+docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the models
+	$(BIN)/python -m scripts.settings.schema
+
+bench: $(READY) ## how fast the readers and a whole run are
+	$(BIN)/python -m benchmarks.readers
+	$(BIN)/python -m benchmarks.run
+
+# uv resolves for the oldest Python; the result installs with plain pip on every one that is supported.
+# What is pinned stays while it fits; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: ## write requirements.lock anew from pyproject.toml
+	@beside=$$(mktemp -d) && trap 'rm -rf "$$beside"' EXIT && \
+	$(PYTHON) -m venv "$$beside" && "$$beside/bin/pip" install --quiet --disable-pip-version-check uv && \
+	"$$beside/bin/uv" pip compile pyproject.toml --all-extras --generate-hashes --python-version 3.11 \
+	  --custom-compile-command "make lock" $(UPGRADE) --quiet -o requirements.lock
+
+clean: ## remove the environment, results and simulated raw files
+	rm -rf $(VENV) .snakemake results resources/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

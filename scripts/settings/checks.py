@@ -1,0 +1,157 @@
+"""What holds between the parts of a configuration: names that refer to something, years inside others."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from scripts.settings.base import Years
+from scripts.settings.errors import KeyPath, Problem, unknown
+from scripts.settings.source import Column, Compiled, Emissions, Yearbook
+from scripts.settings.study import Extrapolate, Study
+
+FUNCTIONS = frozenset({"ln"})
+FORMULA = "names, numbers, + - * / **, brackets and ln"
+IN_FORMULAS = (
+    *(ast.Expression, ast.Name, ast.Load, ast.Constant, ast.Call),
+    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
+    *(ast.UnaryOp, ast.USub, ast.UAdd),
+)
+RESERVED = frozenset({"code", "year"})
+"""Columns that every panel has."""
+
+
+def study_problems(
+    study: Study, variables: Collection[str], sources: Collection[str], policies: Collection[str]
+) -> Iterator[Problem]:
+    """Yield what does not fit together in a study, given the names of all variables, sources and policies."""
+    for place, name in enumerate(study.sources):
+        if name not in sources:
+            yield Problem(("sources", place), unknown(name, sources, "source"))
+    for name in study.variables:
+        if name not in variables:
+            yield Problem(("variables", name), unknown(name, variables, "variable"))
+    if study.treatment.policy not in policies:
+        yield Problem(("treatment", "policy"), unknown(study.treatment.policy, policies, "policy"))
+    yield from _formulas(study)
+    yield from _roles(study)
+    yield from _spans(study)
+    yield from _fills(study)
+
+
+def _formulas(study: Study) -> Iterator[Problem]:
+    """Check the names of derived variables and what their formulas are made of."""
+    known = list(study.variables)
+    for name, formula in study.derived.items():
+        path = ("derived", name)
+        if name in RESERVED or name in study.variables:
+            yield Problem(path, f"found the name {name!r}, which the panel has already; expected another one")
+        try:
+            nodes = list(ast.walk(ast.parse(formula.strip(), mode="eval")))
+        except SyntaxError as error:
+            yield Problem(path, f"found {formula!r}; expected {FORMULA}: {error.msg}")
+            continue
+        functions = [node.func for node in nodes if isinstance(node, ast.Call)]
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        strange = [node for node in nodes if not isinstance(node, IN_FORMULAS)]
+        for node in strange[:1]:
+            yield Problem(path, f"found {formula!r}; expected {FORMULA}, without {type(node).__name__}")
+        for node in names:
+            if node in functions and node.id not in FUNCTIONS:
+                yield Problem(path, unknown(node.id, FUNCTIONS, "function"))
+            elif node not in functions and node.id not in known:
+                yield Problem(path, unknown(node.id, known, "variable"))
+        if len(names) == len(functions):
+            yield Problem(path, f"found {formula!r}, without a variable in it; expected {FORMULA}")
+        known.append(name)
+
+
+def _roles(study: Study) -> Iterator[Problem]:
+    """Check that outcome, controls and mediators are in the panel, and that the headline is there."""
+    columns = [*study.variables, *study.derived]
+    roles: list[tuple[KeyPath, str]] = [(("outcome",), study.outcome)]
+    for role, names in (("controls", study.controls), ("mediators", study.mediators)):
+        roles += [((role, place), name) for place, name in enumerate(names)]
+    for path, name in roles:
+        if name not in columns:
+            yield Problem(path, unknown(name, columns, "variable"))
+        elif path != ("outcome",) and name == study.outcome:
+            yield Problem(path, f"found the outcome {name!r}; expected another variable")
+    dummy = study.treatment.name
+    if dummy in {*columns, *RESERVED}:
+        yield Problem(("treatment", "name"), f"found {dummy!r}, a column already; expected another name")
+    if study.headline.plan not in study.plans:
+        yield Problem(("headline", "plan"), unknown(study.headline.plan, study.plans, "plan"))
+    if study.headline.sample not in study.samples:
+        yield Problem(("headline", "sample"), unknown(study.headline.sample, study.samples, "sample"))
+
+
+def _spans(study: Study) -> Iterator[Problem]:
+    """Check that samples and the backtest's origins lie inside the panel's years."""
+    spans: list[tuple[KeyPath, Years]] = [(("samples", name), years) for name, years in study.samples.items()]
+    if study.backtest:
+        spans.append((("backtest", "origins"), study.backtest.origins))
+    for path, years in spans:
+        yield from _inside(path, years.first, years.last, study.years)
+
+
+def _inside(path: KeyPath, first: int, last: int, panel: Years) -> Iterator[Problem]:
+    """Check that years are in order and lie inside the panel's."""
+    if not panel.first <= first <= last <= panel.last:
+        text = f"found years {first} to {last}; expected them in order and inside the panel's, {panel.first} to "
+        yield Problem(path, f"{text}{panel.last}")
+
+
+def _fills(study: Study) -> Iterator[Problem]:
+    """Check the fill steps, and that `best` has a backtest to take its winner from."""
+    if study.backtest and study.backtest.variable not in study.variables:
+        yield Problem(("backtest", "variable"), unknown(study.backtest.variable, study.variables, "variable"))
+    for plan, steps in study.plans.items():
+        for place, step in enumerate(steps):
+            path: KeyPath = ("plans", plan, place)
+            for at, name in enumerate(step.variables):
+                if name not in study.variables:
+                    yield Problem((*path, "variables", at), unknown(name, study.variables, "variable"))
+            first = study.years.first if step.first is None else step.first
+            last = study.years.last if step.last is None else step.last
+            yield from _inside(path, first, last, study.years)
+            if isinstance(step, Extrapolate) and step.method == "best":
+                yield from _best(study, (*path, "method"), step.variables)
+
+
+def _best(study: Study, path: KeyPath, variables: list[str]) -> Iterator[Problem]:
+    """Check that the backtest is of the variables that take its winner."""
+    if study.backtest is None:
+        yield Problem(path, "found 'best', but the study has no backtest; expected that key, or a method by name")
+        return
+    tested = study.backtest.variable
+    for name in variables:
+        if name != tested:
+            yield Problem(path, f"found 'best' for {name}, but the backtest is of {tested}; expected a method by name")
+
+
+def source_problems(
+    source: Emissions | Yearbook | Compiled, variables: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """Yield what does not fit together in a source, given the variables with their units."""
+    has_editions = isinstance(source, Yearbook)
+    for place, pattern in enumerate(source.files):
+        if ("{edition}" in pattern) != has_editions:
+            words = "with {edition} in it" if has_editions else "without {edition}, which only a yearbook has"
+            yield Problem(("files", place), f"found {pattern!r}; expected a pattern {words}")
+    if isinstance(source, Emissions) and source.variable not in variables:
+        yield Problem(("variable",), unknown(source.variable, variables, "variable"))
+    columns: list[tuple[KeyPath, Column]] = []
+    if isinstance(source, Compiled):
+        columns = [(("columns", place), column) for place, column in enumerate(source.columns)]
+    elif isinstance(source, Yearbook):
+        columns = [
+            (("tables", name, "columns", place), column)
+            for name, table in source.tables.items()
+            for place, column in enumerate(table.columns)
+        ]
+    for path, column in columns:
+        if column.variable not in variables:
+            yield Problem((*path, "variable"), unknown(column.variable, variables, "variable"))
+        elif column.unit is not None and column.unit not in variables[column.variable]["units"]:
+            known = variables[column.variable]["units"]
+            yield Problem((*path, "unit"), unknown(column.unit, known, f"unit of {column.variable}"))

@@ -1,0 +1,63 @@
+"""config/config.yaml: what a run does."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from scripts.settings.base import FileNames, Settings, Text, Texts, Years
+
+
+def _listed(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds; the list's own type judges it
+    """Return a list, also from one text: `--config studies=carbon,pollution` arrives as one."""
+    return [name.strip() for name in given.split(",")] if isinstance(given, str) else given
+
+
+Listed = Annotated[FileNames, BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+
+ProvincesOrAll = Annotated[
+    Annotated[Literal["all"], Tag("text")] | Annotated[Texts, Field(min_length=1), Tag("list")],
+    Discriminator(lambda given: "list" if isinstance(given, list) else "text"),
+]
+
+
+class Draws(Settings):
+    """Numbers of random draws."""
+
+    extrapolation: int = Field(200, ge=50, description="Joint draws of the extrapolated cells.")
+    filling_bias: int = Field(1000, ge=1, description="Simulated panels behind the truth of each fill plan.")
+
+
+class Demo(Settings):
+    """The simulated raw files, used while `raw_dir` is their folder."""
+
+    noise: float = Field(1.0, ge=0, allow_inf_nan=False, description="Scale of the outcomes' errors; 0 turns them off.")
+    provinces: ProvincesOrAll = Field("all", description="Provinces whose cities are simulated: `all`, or a list.")
+    data_years: Years = Field(
+        Years.model_validate({"from": 2004, "until": 2022}),
+        description="Data years of the yearbooks; edition Y holds those of Y - 1.",
+    )
+    emission_years: Years = Field(
+        Years.model_validate({"from": 1997, "until": 2019}), description="Years of the emission workbook."
+    )
+
+
+class RunConfig(Settings):
+    """What a run does. Every key can be set for one run: `snakemake --cores 2 --config seed=7`."""
+
+    studies: Listed = Field(
+        ["carbon"],
+        description="Studies to run, each a file in `config/studies`. On the command line: `--config studies=carbon`, "
+        "or several with commas between.",
+    )
+    raw_dir: Text = Field(
+        "resources/demo/raw",
+        description="Folder of the raw files. The default holds simulated files that the workflow makes itself.",
+    )
+    seed: int = Field(
+        20120101,
+        ge=0,
+        description="Keys the random streams, with study, analysis and draw, never with the job.",
+    )
+    draws: Draws = Field(Draws(), description="Numbers of random draws.")
+    demo: Demo = Field(Demo(), description="The simulated raw files.")
+    language: Literal["en", "zh"] = Field("en", description="Language of tables, figures and report.")
