@@ -2,10 +2,10 @@
 
 import pandera.pandas as pa
 
+from scripts.registry.codes import CODE
+
 SCOPES = ["prefecture", "districts"]
 """全市, the whole prefecture, and 市辖区, the districts under the city."""
-
-CODE = r"^\d{6}$"
 
 OBSERVATIONS = pa.DataFrameSchema(
     {

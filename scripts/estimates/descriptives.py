@@ -1,0 +1,76 @@
+"""Table 1: moments of every variable, each over the city-years that have it."""
+
+from typing import Any
+
+import pandas as pd
+
+from scripts.estimates.design import Sample, filled_shares, joined, samples_of
+from scripts.estimates.inputs import read_inputs
+from scripts.estimates.schema import ESTIMATES
+from scripts.estimates.tidy import of_sample, tidy
+from scripts.files.logs import logged
+from scripts.files.tables import write_table
+
+MOMENTS = {"mean": "mean", "sd": "std", "min": "min", "median": "median", "max": "max"}
+
+
+def descriptives(
+    panels: dict[str, pd.DataFrame], lineages: dict[str, pd.DataFrame], treatment: pd.DataFrame, study: dict[str, Any]
+) -> pd.DataFrame:
+    """Return the moments of outcome, treatment and controls under every fill plan and sample.
+
+    Parameters
+    ----------
+    panels, lineages
+        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
+    treatment
+        Schema `TREATMENT`.
+    study
+        `study`, `data`, `outcome`, `controls`, `samples` and `treatment` as in the study's file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Schema `ESTIMATES`: `term` is the variable, `model` one of mean, sd (n - 1), min, median, max, `estimate` its
+        value in the variable's unit, `n_obs` the city-years that have one. The filled shares are the variable's own.
+
+    Raises
+    ------
+    BadInput
+        If a sample has no city-year.
+
+    """
+    rows = [
+        row
+        for sample in samples_of(panels, lineages, treatment, study)
+        for variable in [study["outcome"], study["treatment"]["name"], *study["controls"]]
+        for row in _moments(sample, variable, study["treatment"]["name"])
+    ]
+    return tidy(rows, "descriptives", study)
+
+
+def _moments(sample: Sample, variable: str, treatment: str) -> list[dict[str, Any]]:
+    """Return one row a moment of a variable; the treatment is never filled."""
+    there = sample.rows[sample.rows[variable].notna()]
+    values, n = there[variable], len(sample.rows)
+    note = joined([sample.note, f"{len(there)} of {n} city-years have a value" if len(there) < n else ""])
+    shares = {} if variable == treatment else filled_shares(there, variable)
+    return [
+        of_sample(
+            sample,
+            estimator="moments",
+            model=model,
+            term=variable,
+            estimate=getattr(values, method)(),
+            n_obs=len(values),
+            note=note,
+            **shares,
+        )
+        for model, method in MOMENTS.items()
+    ]
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        estimates = descriptives(**read_inputs(snakemake))
+        write_table(estimates, snakemake.output.estimates, ESTIMATES)

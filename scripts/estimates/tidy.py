@@ -1,0 +1,38 @@
+"""Estimates put into their one form: whatever an analysis does not set is empty or null."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from scripts.estimates.design import Sample
+from scripts.estimates.schema import ESTIMATES
+
+
+def tidy(rows: Iterable[dict[str, Any]], analysis: str, study: dict[str, Any]) -> pd.DataFrame:
+    """Return one row an estimate with every column of `ESTIMATES`, in the order given.
+
+    Parameters
+    ----------
+    rows
+        Columns that differ between estimates; see `of_sample`.
+    analysis
+        The analysis' name.
+    study
+        `study`, `data`, `outcome` and `treatment` as in the study's file.
+
+    """
+    names = {
+        "study": study["study"],
+        "data": study["data"],
+        "outcome": study["outcome"],
+        "treatment": study["treatment"]["name"],
+        "analysis": analysis,
+    }
+    empty = {name: None if column.nullable else "" for name, column in ESTIMATES.columns.items()}
+    return ESTIMATES.validate(pd.DataFrame([empty | names | row for row in rows], columns=list(empty)))
+
+
+def of_sample(sample: Sample, **columns: object) -> dict[str, Any]:
+    """Return an estimate's columns with the fill plan and the sample that it belongs to."""
+    return {"plan": sample.plan, "sample": sample.name, **columns}
