@@ -13,11 +13,15 @@ include: "rules/exhibits.smk"
 include: "rules/review.smk"
 
 
+keep_parsed()
+
+
 rule all:
     default_target: True
     input:
         rules.exhibits.input,
         rules.truths.input,
+        every_demo_file,
         "results/report.zip",
 
 

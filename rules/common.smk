@@ -10,7 +10,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from scripts.demo.layout import demo_files
-from scripts.settings.code import code_hash
+from scripts.settings.code import code_hash, keep_parsed
 from scripts.settings.load import load_run, load_source, load_study, load_variables
 from scripts.settings.raw_files import raw_files_below
 from scripts.settings.runs import announce, summarise
@@ -33,46 +33,30 @@ def config_file(kind, name):
 
 run = load_run(dict(config))
 variables = load_variables(ROOT / "config/variables.yaml")
-studies = {
-    name: load_study(config_file("studies", name), variables)
-    for name in run["studies"]
-}
+studies = {name: load_study(config_file("studies", name), variables) for name in run["studies"]}
 sources = {
     name: load_source(config_file("sources", name), variables)
     for name in sorted({s for study in studies.values() for s in study["sources"]})
 }
 is_demo = Path(run["raw_dir"]) == Path(DEMO)
-data = (
-    "simulated"
-    if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists()
-    else "genuine"
-)
+data = "simulated" if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists() else "genuine"
 # Every observed variable that a requested study names: readers skip the rest.
 wanted = {
     name: sorted(
-        {
-            variable
-            for study in studies.values()
-            if name in study["sources"]
-            for variable in study["variables"]
-        }
+        {variable for study in studies.values() if name in study["sources"] for variable in study["variables"]}
     )
     for name in sources
 }
+in_demo = demo_files(run["demo"], DEMO)
 raw_files = {
-    name: (
-        demo_files(run["demo"], DEMO)[name]
-        if is_demo
-        else raw_files_below(run["raw_dir"], name, source["files"])
-    )
+    name: (in_demo[name] if is_demo else raw_files_below(run["raw_dir"], name, source["files"]))
     for name, source in sources.items()
 }
+# Those that no requested study reads too: a first look at what the readers can take.
+every_demo_file = [path for items in in_demo.values() for paths in items.values() for path in paths] if is_demo else []
 # {study: {plan: {"1": {"step": ...}, "2": ...}}}, so that a rule can look up its own step.
 steps = {
-    name: {
-        plan: {str(place): step for place, step in enumerate(fill, 1)}
-        for plan, fill in study["plans"].items()
-    }
+    name: {plan: {str(place): step for place, step in enumerate(fill, 1)} for plan, fill in study["plans"].items()}
     for name, study in studies.items()
 }
 registry_files = [
@@ -86,10 +70,7 @@ registry_files = [
     )
 ]
 labels = shipped("resources/labels.csv")
-captions = [
-    shipped(path.relative_to(ROOT).as_posix())
-    for path in sorted(ROOT.glob("resources/captions/*.rst"))
-]
+captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
 
 
 wildcard_constraints:
@@ -102,6 +83,15 @@ wildcard_constraints:
 def code(script):
     """Return a hash of a rule's script, of our modules that it imports and of the libraries' versions they need."""
     return code_hash(ROOT, f"scripts/{script}")
+
+
+def named(kind):
+    """Return a pattern of the sources of one kind; no source at all matches nothing."""
+    return "|".join(name for name, source in sources.items() if source["kind"] == kind) or "(?!)"
+
+
+def files_of(wildcards):
+    return raw_files[wildcards.source][wildcards.item]
 
 
 def observations(study):
@@ -121,34 +111,29 @@ def cells_after(study, plan, place):
     return f"results/{study}/panel/{plan}/{place}-{step}.parquet"
 
 
+def step_of(wildcards):
+    return steps[wildcards.study][wildcards.plan][wildcards.place]
+
+
 def previous(wildcards):
     return cells_after(wildcards.study, wildcards.plan, int(wildcards.place) - 1)
 
 
 def last(wildcards):
-    return cells_after(
-        wildcards.study, wildcards.plan, len(steps[wildcards.study][wildcards.plan])
-    )
+    return cells_after(wildcards.study, wildcards.plan, len(steps[wildcards.study][wildcards.plan]))
 
 
 def backtest_of_step(wildcards):
     """Return the backtest for a step that takes its winner, and nothing for a step that names its method."""
     step = steps[wildcards.study][wildcards.plan][wildcards.place]
-    return (
-        [f"results/{wildcards.study}/panel/backtest.parquet"]
-        if step["method"] == "best"
-        else []
-    )
+    return [f"results/{wildcards.study}/panel/backtest.parquet"] if step["method"] == "best" else []
 
 
 def of_plans(name):
     """Return an input function: the file `name` of every plan of the study, in the plans' order."""
 
     def files(wildcards):
-        return [
-            f"results/{wildcards.study}/panel/{plan}/{name}.parquet"
-            for plan in studies[wildcards.study]["plans"]
-        ]
+        return [f"results/{wildcards.study}/panel/{plan}/{name}.parquet" for plan in studies[wildcards.study]["plans"]]
 
     return files
 
@@ -176,21 +161,9 @@ def exhibits_of(study):
     figures = {"benchmark": ["fillings"]}
     analyses = studies[study]["analyses"]
     return [
-        *[
-            f"results/{study}/tables/{table}.html"
-            for analysis in analyses
-            for table in tables[analysis]
-        ],
-        *[
-            f"results/{study}/figures/{figure}.svg"
-            for analysis in analyses
-            for figure in figures.get(analysis, [])
-        ],
-        *(
-            [f"results/{study}/tables/backtest.html"]
-            if studies[study]["backtest"]
-            else []
-        ),
+        *[f"results/{study}/tables/{table}.html" for analysis in analyses for table in tables[analysis]],
+        *[f"results/{study}/figures/{figure}.svg" for analysis in analyses for figure in figures.get(analysis, [])],
+        *([f"results/{study}/tables/backtest.html"] if studies[study]["backtest"] else []),
         f"results/{study}/figures/fill_status.svg",
     ]
 

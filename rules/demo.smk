@@ -32,7 +32,7 @@ rule demo_emissions:
         world="resources/demo/world.parquet",
         cities=registry_files,
     output:
-        workbook=demo_files(run["demo"], DEMO)["ceads"].popitem()[1],
+        workbook=[path for paths in in_demo["ceads"].values() for path in paths],
     log:
         "results/logs/demo/demo_emissions.log",
     benchmark:
@@ -53,17 +53,15 @@ rule demo_yearbook:
         world="resources/demo/world.parquet",
         cities=registry_files,
     output:
-        workbooks=[
-            f"{DEMO}/yearbook-{{edition}}/{table}.xlsx" for table in sorted(TABLES)
-        ],
+        workbooks=[f"{DEMO}/yearbook-{{edition}}/{table}.xlsx" for table in sorted(TABLES)],
     log:
         "results/logs/demo/demo_yearbook-{edition}.log",
     benchmark:
         "results/benchmarks/demo/demo_yearbook-{edition}.tsv"
-    conda:
-        "../environment.yml"
     wildcard_constraints:
         edition=r"\d{4}",
+    conda:
+        "../environment.yml"
     params:
         demo=run["demo"],
         code=code("demo/demo_yearbook.py"),
@@ -78,7 +76,7 @@ rule demo_compiled:
         world="resources/demo/world.parquet",
         cities=registry_files,
     output:
-        panel=demo_files(run["demo"], DEMO)["compiled"].popitem()[1],
+        panel=[path for paths in in_demo["compiled"].values() for path in paths],
     log:
         "results/logs/demo/demo_compiled.log",
     benchmark:

@@ -1,6 +1,6 @@
 """Estimates to tables and figures: all formats of one exhibit are one job, and nothing is estimated here."""
 
-SHOWN = ("title", "headline", "samples", "plans", "outcome", "controls", "treatment", "standard_errors")
+SHOWN = ("title", "derived", "headline", "samples", "plans", "outcome", "controls", "treatment", "standard_errors")
 
 
 rule exhibits:

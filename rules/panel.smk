@@ -1,10 +1,6 @@
 """Observations to panel and lineage: collect, fill in the order that a plan gives, derive."""
 
 
-def step_of(wildcards):
-    return steps[wildcards.study][wildcards.plan][wildcards.place]
-
-
 rule cities:
     input:
         cities=registry_files,
@@ -28,9 +24,7 @@ rule cities:
 rule treatment:
     input:
         cities="results/{study}/panel/cities.parquet",
-        policy=lambda wildcards: shipped(
-            f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"
-        ),
+        policy=lambda wildcards: shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"),
     output:
         treatment="results/{study}/panel/treatment.parquet",
     log:
@@ -172,9 +166,7 @@ rule panel:
         "../environment.yml"
     params:
         derived=lookup(dpath="{study}/derived", within=studies),
-        years=lambda wildcards: studies[wildcards.study]["samples"][
-            studies[wildcards.study]["headline"]["sample"]
-        ],
+        years=lambda wildcards: studies[wildcards.study]["samples"][studies[wildcards.study]["headline"]["sample"]],
         variables=variables,
         code=code("panel/panel.py"),
     message:

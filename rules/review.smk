@@ -7,9 +7,7 @@ rule truth:
         cities="results/{study}/panel/cities.parquet",
         treatment="results/{study}/panel/treatment.parquet",
         backtest=lambda wildcards: (
-            [f"results/{wildcards.study}/panel/backtest.parquet"]
-            if studies[wildcards.study]["backtest"]
-            else []
+            [f"results/{wildcards.study}/panel/backtest.parquet"] if studies[wildcards.study]["backtest"] else []
         ),
     output:
         truth="resources/demo/truth/{study}.json",
@@ -52,9 +50,9 @@ rule config_used:
         config="results/review/config.yaml",
     log:
         "results/logs/review/config_used.log",
+    localrule: True
     conda:
         "../environment.yml"
-    localrule: True
     params:
         run=run,
         code=code("review/config_used.py"),
@@ -73,9 +71,9 @@ rule report:
         report="results/report.zip",
     log:
         "results/logs/review/report.log",
+    localrule: True
     conda:
         "../environment.yml"
-    localrule: True
     params:
         snakefile=os.path.relpath(workflow.main_snakefile),
         code=code("review/report.py"),

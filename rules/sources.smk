@@ -1,18 +1,6 @@
 """Raw file to observations: one job a raw file or edition, nothing about one table in code."""
 
 
-def named(kind):
-    """Return a pattern of the sources of one kind; no source at all matches nothing."""
-    return (
-        "|".join(name for name, source in sources.items() if source["kind"] == kind)
-        or "(?!)"
-    )
-
-
-def files_of(wildcards):
-    return raw_files[wildcards.source][wildcards.item]
-
-
 rule read_emissions:
     input:
         files=files_of,
@@ -24,10 +12,10 @@ rule read_emissions:
         "results/logs/read_emissions/{source}-{item}.log",
     benchmark:
         "results/benchmarks/read_emissions/{source}-{item}.tsv"
-    conda:
-        "../environment.yml"
     wildcard_constraints:
         source=named("emissions"),
+    conda:
+        "../environment.yml"
     params:
         source="{source}",
         settings=lookup(dpath="{source}", within=sources),
@@ -53,10 +41,10 @@ rule read_yearbook:
         "results/logs/read_yearbook/{source}-{item}.log",
     benchmark:
         "results/benchmarks/read_yearbook/{source}-{item}.tsv"
-    conda:
-        "../environment.yml"
     wildcard_constraints:
         source=named("yearbook"),
+    conda:
+        "../environment.yml"
     params:
         source="{source}",
         edition="{item}",
@@ -83,10 +71,10 @@ rule read_compiled:
         "results/logs/read_compiled/{source}-{item}.log",
     benchmark:
         "results/benchmarks/read_compiled/{source}-{item}.tsv"
-    conda:
-        "../environment.yml"
     wildcard_constraints:
         source=named("compiled"),
+    conda:
+        "../environment.yml"
     params:
         source="{source}",
         settings=lookup(dpath="{source}", within=sources),

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[1]
 RULES = {
     name: body
     for path in sorted((ROOT / "rules").glob("*.smk"))
-    for name, body in re.findall(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", path.read_text(encoding="utf-8"), re.M | re.S)
+    for name, body in re.findall(
+        r"^rule (\w+):\n(.*?)(?=^\S|\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
 }
 WORKING = {name: body for name, body in RULES.items() if "output:" in body}
 SCRIPTS = {name: re.search(r'script:\s*"\.\./scripts/([\w/]+\.py)"', body) for name, body in WORKING.items()}
@@ -32,22 +34,25 @@ def test_a_rule_runs_one_script_named_like_it_and_hashes_that_scripts_code(name)
 @pytest.mark.parametrize("name", WORKING)
 def test_a_script_holds_a_public_function_named_like_its_rule(name):
     text = (ROOT / "scripts" / SCRIPTS[name][1]).read_text(encoding="utf-8")
-    assert re.search(rf"^def {name}\(", text, re.M)
+    assert re.search(rf"^def {name}\(", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", WORKING)
 def test_a_rule_has_a_log_a_message_and_an_environment(name):
-    assert all(re.search(rf"^    {key}:", WORKING[name], re.M) for key in ("log", "message", "conda"))
+    assert all(re.search(rf"^    {key}:", WORKING[name], re.MULTILINE) for key in ("log", "message", "conda"))
 
 
 def test_no_rule_runs_python_inline_or_shell():
-    assert not [name for name, body in RULES.items() if re.search(r"^    (run|shell):", body, re.M)]
+    assert not [name for name, body in RULES.items() if re.search(r"^    (run|shell):", body, re.MULTILINE)]
 
 
 ROOMS = ["files", "registry", "demo", "sources", "panel", "estimates", "exhibits", "review"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scripts").glob("*/*.py")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+MODULES = sorted((ROOT / "scripts").glob("*/*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_nothing_imports_from_a_room_further_down(path):
     room = path.parent.name
     modules, _ = imported(ROOT, str(path.relative_to(ROOT)))
@@ -62,7 +67,7 @@ def test_nothing_imports_from_a_room_further_down(path):
 
 
 def test_only_the_rooms_that_estimate_use_the_estimators():
-    for path in sorted((ROOT / "scripts").glob("*/*.py")):
+    for path in MODULES:
         if path.parent.name in {"files", "registry", "sources", "exhibits"}:
             modules, _ = imported(ROOT, str(path.relative_to(ROOT)))
             assert "econometrics" not in {module.parent.name for module in modules}, path

@@ -18,7 +18,14 @@ class BadInput(ValueError):  # noqa: N818 - it names the input's state, not a fa
     """
 
     def __init__(
-        self, found: str, expected: str, remedy: str, *, file: object = None, sheet: str | None = None, cell: str | None = None
+        self,
+        found: str,
+        expected: str,
+        remedy: str,
+        *,
+        file: object = None,
+        sheet: str | None = None,
+        cell: str | None = None,
     ) -> None:
         place = [str(file)] if file is not None else []
         place += [f"sheet {sheet!r}"] if sheet is not None else []

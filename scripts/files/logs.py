@@ -27,7 +27,7 @@ def logged(job: Any) -> Iterator[None]:  # noqa: ANN401 - Snakemake's object has
     imports = time.process_time()
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever stops the job is logged and ends it
         log.write_text(traceback.format_exc(), encoding="utf-8")
         sys.exit(f"{job.rule}: {error}\nlog: {log}")
     work = time.process_time() - imports

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from scripts.settings.checks import source_problems, study_problems
 from scripts.settings.errors import KeyPath, Problem, refuse
 from scripts.settings.run import RunConfig
@@ -39,7 +41,8 @@ def load_run(config: Mapping[str, Any]) -> Plain:
         If a key is unknown or a value is not what it should be.
 
     """
-    return validated(RunConfig, dict(config), RUN).model_dump(by_alias=True)
+    given = {key: _typed(value) if isinstance(value, Mapping) else value for key, value in config.items()}
+    return validated(RunConfig, given, RUN).model_dump(by_alias=True)
 
 
 def load_variables(path: str | Path) -> Plain:
@@ -73,6 +76,13 @@ def load_study(path: str | Path, variables: Plain) -> Plain:
     sources, policies = _names("config/sources", "yaml"), _names("resources/policies", "csv")
     refuse(path, _with_lines(study_problems(study, list(variables), sources, policies), lines))
     return _plain_study(study)
+
+
+def _typed(value: Any) -> Any:  # noqa: ANN401 - whatever the file or the command line holds
+    """Return the value with numbers for texts that are numbers: `--config 'demo={noise: 0}'` hands on texts alone."""
+    if isinstance(value, Mapping):
+        return {key: _typed(inner) for key, inner in value.items()}
+    return yaml.safe_load(value) if isinstance(value, str) else value
 
 
 def _plain_study(study: Study) -> Plain:

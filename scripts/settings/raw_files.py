@@ -27,7 +27,7 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> dict[str,
     """
     base = Path(raw_dir)
     if not base.is_dir():
-        message = f"raw_dir: there is no folder {raw_dir!r}. Give the folder that holds the raw files: --config raw_dir=..."
+        message = f"raw_dir: there is no folder {raw_dir!r}. Name the one that holds the raw files: --config raw_dir=…"
         raise ConfigError(message)
     items: dict[str, set[str]] = {}
     for pattern in patterns:

@@ -1,4 +1,4 @@
-"""What a run says of itself on the console: its first line which data it uses, its last ones what was made and where."""
+"""What a run says of itself on the console: first which data it uses, last what was made and where."""
 
 import atexit
 import re
@@ -13,7 +13,8 @@ def announce(run: dict, data: str, files: dict[str, int]) -> None:
     """Say which data this run reads, and that they are simulated where they are."""
     counted = ", ".join(f"{name}: {n} {'file' if n == 1 else 'files or editions'}" for name, n in files.items())
     kind = "SIMULATED DATA, made by the workflow itself" if data == "simulated" else "genuine data"
-    print(f"pilotpanel: studies {', '.join(run['studies'])} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
+    studies = ", ".join(run["studies"])
+    print(f"pilotpanel: studies {studies} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
 
 
 def summarise(started: float, data: str, studies: list[str], results: Path = Path("results")) -> None:
@@ -32,12 +33,9 @@ def summary(started: float, ended: float, data: str, studies: list[str], results
     A job of this run is one whose log is not older than the run's start.
     """
     logs = [log for log in sorted(results.glob("logs/**/*.log")) if log.stat().st_mtime >= started - 1]
-    costs = [match for log in logs if (match := COST.search(log.read_text(encoding="utf-8")))]
-    imports, work = (sum(float(match[i]) for match in costs) for i in (1, 2))
-    lines = [
-        f"pilotpanel: {len(costs)} jobs in {ended - started:.0f} s; processor time {imports:.0f} s in imports, "
-        f"{work:.0f} s in functions."
-    ]
+    jobs, imports, work = costs(logs)
+    cost = f"processor time {imports:.0f} s in imports, {work:.0f} s in functions"
+    lines = [f"pilotpanel: {jobs} jobs in {ended - started:.0f} s; {cost}."]
     for study in studies:
         tables = sorted({path.stem for path in results.glob(f"{study}/tables/*.html")})
         figures = sorted({path.stem for path in results.glob(f"{study}/figures/*.svg")})
@@ -48,3 +46,10 @@ def summary(started: float, ended: float, data: str, studies: list[str], results
     if data == "simulated":
         lines += ["  SIMULATED DATA: these numbers show how the workflow works; they say nothing about China."]
     return "\n".join(lines)
+
+
+def costs(logs: list[Path]) -> tuple[int, float, float]:
+    """Return how many logs are of a job that succeeded, and these jobs' processor seconds in imports and in work."""
+    found = [match for log in logs if (match := COST.search(log.read_text(encoding="utf-8")))]
+    imports, work = (sum(float(match[i]) for match in found) for i in (1, 2))
+    return len(found), imports, work

@@ -12,8 +12,7 @@ def job(folder):
 
 def test_a_failing_job_logs_its_traceback_and_says_on_the_console_what_failed_and_where_the_log_is(tmp_path):
     with pytest.raises(SystemExit) as stopped, logged(job(tmp_path)):
-        message = "no such column"
-        raise ValueError(message)
+        raise ValueError("no such column")
     assert str(stopped.value) == f"a_rule: no such column\nlog: {tmp_path}/logs/job.log"
     assert "Traceback" in (tmp_path / "logs/job.log").read_text()
 

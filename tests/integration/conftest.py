@@ -43,7 +43,8 @@ class Checkout:
     def reasons(self) -> dict[str, set[str]]:
         """Return, for each rule that would run, the reasons that Snakemake gives."""
         shown = self.snakemake("-n")
-        found = re.findall(r"^\s*(?:local)?rule (\w+):(.*?)(?=^\s*(?:local)?rule |\Z)", shown.stdout + shown.stderr, re.M | re.S)
+        each = r"^\s*(?:local)?rule (\w+):(.*?)(?=^\s*(?:local)?rule |\Z)"
+        found = re.findall(each, shown.stdout + shown.stderr, re.MULTILINE | re.DOTALL)
         reasons: dict[str, set[str]] = {}
         for rule, text in found:
             why = re.search(r"reason: (.*)", text)
@@ -58,14 +59,18 @@ class Checkout:
 
 def checkout(folder: Path) -> Checkout:
     """Copy the workflow's own files, and nothing that a run made."""
-    made = shutil.ignore_patterns("__pycache__")
     for part in PARTS:
         source, target = ROOT / part, folder / part
         if source.is_dir():
-            shutil.copytree(source, target, ignore=lambda at, names: {"demo"} if Path(at) == ROOT / "resources" else made(at, names))
+            shutil.copytree(source, target, ignore=_made_by_a_run)
         else:
             shutil.copy2(source, target)
     return Checkout(folder)
+
+
+def _made_by_a_run(folder: str, names: list[str]) -> set[str]:
+    """Return what is not to be copied: simulated raw files and compiled modules."""
+    return {name for name in names if name == "__pycache__" or (name == "demo" and Path(folder).name == "resources")}
 
 
 @pytest.fixture(scope="session")

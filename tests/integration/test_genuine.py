@@ -8,7 +8,8 @@ import pytest
 from tests.integration.conftest import checkout
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="../shared/real is not here: the genuine emission file is its owners' to give")
+WHY = "../shared/real is not here: the genuine emission file is its owners' to give"
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason=WHY)
 
 # Plan, N, clusters, coefficient, standard error: two-way fixed effects, no controls, 2006-2021, clustered by city.
 FILLINGS = [

@@ -37,7 +37,7 @@ def test_one_editions_content_reruns_its_reader_and_the_panel_and_no_other_reade
     assert planned["read_yearbook"] == 1
     assert planned["collect"] == 1
     assert planned["panel"] >= 1
-    assert not {rule for rule in planned if rule.startswith(("demo", "simulate", "read_emissions", "cities", "treatment"))}
+    assert not set(planned) & {"simulate", "demo_yearbook", "read_emissions", "cities", "treatment"}
 
 
 def test_a_file_that_is_only_touched_reruns_nothing(own):
@@ -79,7 +79,7 @@ def test_a_changed_control_list_reruns_the_estimates_and_leaves_the_panel_alone(
 
 def test_a_changed_label_rewrites_tables_and_estimates_nothing(own):
     labels = own.folder / "resources/labels.csv"
-    labels.write_text(labels.read_text(encoding="utf-8").replace("lnCO2,", "lnCO2,", 1) + "an_added_key,word,词\n", encoding="utf-8")
+    labels.write_text(labels.read_text(encoding="utf-8") + "an_added_key,word,词\n", encoding="utf-8")
     planned = own.planned()
     assert planned["benchmark_table"] == 1
     assert not {"benchmark", "descriptives", "read_yearbook", "collect"} & set(planned)

@@ -1,3 +1,5 @@
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ from scripts.settings import code
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
     """A small tree: a script that imports a helper, which imports a library."""
-    for cached in (code._imports, code._parsed, code._tree, code._version):
-        cached.cache_clear()
+    monkeypatch.chdir(tmp_path)
+    forget()
     (tmp_path / "scripts/room").mkdir(parents=True)
     (tmp_path / "scripts/room/job.py").write_text("from scripts.room.helper import help_out\nhelp_out()\n")
     (tmp_path / "scripts/room/other.py").write_text("x = 1\n")
@@ -17,9 +19,16 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
+def forget():
+    """Stand where a new process stands."""
+    for cached in (code._module, code._kept, code._version, code._distribution):
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
+    code._parsed.clear()
+
+
 def digest(tree: Path, script: str = "scripts/room/job.py") -> str:
-    for cached in (code._imports, code._parsed, code._tree):
-        cached.cache_clear()
+    forget()
     return code.code_hash(tree, script)
 
 
@@ -42,6 +51,29 @@ def test_another_version_of_an_imported_library_changes_the_hash(tree, monkeypat
     monkeypatch.setattr(code, "_version", lambda name: "999" if name == "numpy" else "1")
     assert digest(tree) != before
     assert digest(tree, "scripts/room/other.py") == other
+
+
+def test_what_was_parsed_before_is_kept_and_gives_the_same_hash(tree, monkeypatch):
+    before = digest(tree)
+    code.keep_parsed()
+    monkeypatch.setattr(code, "_parse", None)
+    assert digest(tree) == before
+
+
+def test_a_kept_file_that_is_not_whole_is_not_believed(tree):
+    before = digest(tree)
+    code.keep_parsed()
+    code.KEPT.write_text(code.KEPT.read_text()[:20])
+    assert digest(tree) == before
+
+
+def test_every_distribution_that_the_scripts_import_is_named_as_it_is_installed():
+    installed = packages_distributions()
+    for script in sorted(Path(__file__).parents[2].glob("scripts/*/*.py")):
+        for name in code._module(script).names:
+            top = name.partition(".")[0]
+            if top not in {"scripts", *sys.stdlib_module_names}:
+                assert [one.lower() for one in code._distribution(top)] == [installed[top][0].lower().replace("_", "-")]
 
 
 def test_the_folder_may_lie_anywhere(tree, tmp_path_factory):

@@ -298,3 +298,9 @@ def test_a_derived_variable_may_use_one_derived_above_it(study_with):
     study_with("derived", {"lnCO2": "ln(co2)", "square": "lnCO2 ** 2"})
     with pytest.raises(ConfigError, match=r"derived\.square: found variable 'lnCO2'; expected one of co2, gdp"):
         study_with("derived", {"square": "lnCO2 ** 2", "lnCO2": "ln(co2)"})
+
+
+def test_a_number_inside_a_section_may_come_from_the_command_line_where_everything_is_text():
+    run = load_run({"demo": {"noise": "0.5", "data_years": {"from": "2008", "until": "2015"}}})
+    assert run["demo"]["noise"] == 0.5
+    assert run["demo"]["data_years"] == {"from": 2008, "until": 2015}
