@@ -20,9 +20,12 @@ rule all:
     default_target: True
     input:
         rules.exhibits.input,
+        expand("results/{study}/panel/dictionary.csv", study=studies),
         rules.truths.input,
         every_demo_file,
         "results/report.zip",
+    message:
+        "Everything that was asked for is there"
 
 
 onstart:

@@ -35,6 +35,7 @@ from scripts.exhibits.labels import read_labels
 from scripts.panel.backtest import backtest
 from scripts.panel.cities import cities
 from scripts.panel.collect import collect
+from scripts.panel.dictionary import dictionary
 from scripts.panel.extrapolate import extrapolate
 from scripts.panel.interpolate import interpolate
 from scripts.panel.panel import Finished, panel
@@ -115,15 +116,16 @@ def filled(cells: pd.DataFrame, of_study: pd.DataFrame, scores: pd.DataFrame, pl
         else:
             keys, draws = (NAME, plan, place), run()["draws"]["extrapolation"]
             cells, _ = extrapolate(cells, step, scores, seed=run()["seed"], keys=keys, draws=draws)
-    words = pd.read_csv(LABELS, dtype=str, keep_default_na=False)
-    units = {name: variable["unit"] for name, variable in variables().items()}
-    return panel(cells, STUDY["derived"], words, units, STUDY["samples"][STUDY["headline"]["sample"]])
+    return panel(cells, STUDY["derived"])
 
 
 def exhibit(finished: dict[str, Finished], treated: pd.DataFrame, of_study: pd.DataFrame, scores: pd.DataFrame) -> None:
     """Estimate the analyses, and make their tables and figures."""
     panels = {plan: each.panel for plan, each in finished.items()}
     lineages = {plan: each.lineage for plan, each in finished.items()}
+    words = pd.read_csv(LABELS, dtype=str, keep_default_na=False)
+    units = {name: variable["unit"] for name, variable in variables().items()}
+    dictionary(lineages, STUDY["derived"], words, units, STUDY["samples"][STUDY["headline"]["sample"]])
     context = Context(NAME, "simulated", STUDY, read_labels(LABELS, "en"))
 
     def estimated(function: Callable[..., pd.DataFrame]) -> pd.DataFrame:

@@ -6,6 +6,8 @@ SHOWN = ("title", "derived", "headline", "samples", "plans", "outcome", "control
 rule exhibits:
     input:
         [exhibit for study in studies for exhibit in exhibits_of(study)],
+    message:
+        "Every table and figure is there"
 
 
 rule descriptives_table:

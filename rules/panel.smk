@@ -153,11 +153,9 @@ rule backtest:
 rule panel:
     input:
         cells=last,
-        labels=labels,
     output:
         panel="results/{study}/panel/{plan}/panel.parquet",
         lineage="results/{study}/panel/{plan}/lineage.parquet",
-        dictionary="results/{study}/panel/{plan}/dictionary.parquet",
     log:
         "results/logs/{study}/{plan}/panel.log",
     benchmark:
@@ -166,10 +164,31 @@ rule panel:
         "../environment.yml"
     params:
         derived=lookup(dpath="{study}/derived", within=studies),
-        years=lambda wildcards: studies[wildcards.study]["samples"][studies[wildcards.study]["headline"]["sample"]],
-        variables=variables,
         code=code("panel/panel.py"),
     message:
         "{wildcards.study}: writing panel and lineage ({wildcards.plan})"
     script:
         "../scripts/panel/panel.py"
+
+
+rule dictionary:
+    input:
+        lineages=of_plans("lineage"),
+        labels=labels,
+    output:
+        dictionary="results/{study}/panel/dictionary.parquet",
+        csv="results/{study}/panel/dictionary.csv",
+    log:
+        "results/logs/{study}/dictionary.log",
+    conda:
+        "../environment.yml"
+    params:
+        plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
+        derived=lookup(dpath="{study}/derived", within=studies),
+        years=lambda wildcards: studies[wildcards.study]["samples"][studies[wildcards.study]["headline"]["sample"]],
+        variables=variables,
+        code=code("panel/dictionary.py"),
+    message:
+        "{wildcards.study}: describing every variable"
+    script:
+        "../scripts/panel/dictionary.py"

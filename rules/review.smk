@@ -43,6 +43,8 @@ rule truth:
 rule truths:
     input:
         [f"resources/demo/truth/{study}.json" for study in studies] if is_demo else [],
+    message:
+        "The simulated files' truth is there"
 
 
 rule config_used:

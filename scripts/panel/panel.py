@@ -12,7 +12,7 @@ import pandas as pd
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.panel.formula import Formula, evaluate, parse
-from scripts.panel.schema import CELLS, DICTIONARY, KEY, LINEAGE, PANEL, Status
+from scripts.panel.schema import CELLS, KEY, LINEAGE, PANEL, Status
 from scripts.panel.series import sorted_cells
 
 _RANK = {str(status): place for place, status in enumerate(Status)}
@@ -22,19 +22,15 @@ _READ = ["unit_raw", "raw_text", "source", "file", "file_sha256", "sheet", "cell
 
 @dataclass(frozen=True)
 class Finished:
-    """What the stage hands over: schemas `PANEL`, `LINEAGE` and `DICTIONARY`."""
+    """What the stage hands over: schemas `PANEL` and `LINEAGE`."""
 
     panel: pd.DataFrame
     lineage: pd.DataFrame
-    dictionary: pd.DataFrame
 
 
 def panel(
     cells: pd.DataFrame,
     derived: Mapping[str, str],
-    labels: pd.DataFrame,
-    units: Mapping[str, str],
-    headline: Mapping[str, int],
 ) -> Finished:
     """Compute the derived variables and lay the cells out as a panel.
 
@@ -44,12 +40,6 @@ def panel(
         After the last fill step (schema `CELLS`); every variable holds every city in every year.
     derived
         Formulas by name, in the order in which they are computed: one may use those before it.
-    labels
-        `key`, `en`, `zh`; a variable without a label is called by its name.
-    units
-        Canonical units of the observed variables.
-    headline
-        `from` and `until`, the years over which the dictionary counts statuses.
 
     Returns
     -------
@@ -80,7 +70,6 @@ def panel(
     return Finished(
         wide.sort_values(["code", "year"], ignore_index=True),
         lineage.sort_values(KEY, ignore_index=True),
-        _dictionary(order, by_name, formulas, labels, units, headline),
     )
 
 
@@ -119,51 +108,8 @@ def _bounds(formula: Formula, low: Mapping[str, np.ndarray], high: Mapping[str, 
     return {"low": ends.min(axis=0), "high": ends.max(axis=0)}
 
 
-def _dictionary(
-    order: list[str],
-    by_name: Mapping[str, pd.DataFrame],
-    formulas: list[Formula],
-    labels: pd.DataFrame,
-    units: Mapping[str, str],
-    headline: Mapping[str, int],
-) -> pd.DataFrame:
-    """Return one row a variable: what it is called, measured in and made from, and how its cells came to be."""
-    label = labels.drop_duplicates("key").set_index("key")
-    by_formula = {formula.name: formula for formula in formulas}
-    known_units, sources = dict(units), {}
-    rows = []
-    for name in order:
-        formula, cells = by_formula.get(name), by_name[name]
-        sources[name] = set(cells["source"]) - {""}
-        if formula is not None:
-            known_units[name] = formula.in_units(known_units)
-            sources[name] = set().union(*(sources[part] for part in formula.inputs))
-        counted = cells[cells["year"].between(headline["from"], headline["until"])]
-        share = counted["status"].value_counts(normalize=True)
-        rows.append(
-            {
-                "variable": name,
-                "label_en": label["en"].get(name, name),
-                "label_zh": label["zh"].get(name, name),
-                "unit": known_units.get(name, ""),
-                "formula": formula.text if formula else "",
-                "source": " + ".join(sorted(sources[name])),
-                **{f"share_{status}": float(share.get(status, 0.0)) for status in _NAMES},
-                "n_cells": len(counted),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 if __name__ == "__main__":
     with logged(snakemake):
-        finished = panel(
-            read_table(snakemake.input.cells, CELLS),
-            snakemake.params.derived,
-            pd.read_csv(snakemake.input.labels, dtype=str, keep_default_na=False),
-            {name: variable["unit"] for name, variable in snakemake.params.variables.items()},
-            snakemake.params.years,
-        )
+        finished = panel(read_table(snakemake.input.cells, CELLS), snakemake.params.derived)
         write_table(finished.panel, snakemake.output.panel, PANEL)
         write_table(finished.lineage, snakemake.output.lineage, LINEAGE)
-        write_table(finished.dictionary, snakemake.output.dictionary, DICTIONARY)

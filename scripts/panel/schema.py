@@ -146,6 +146,7 @@ DRAWS = pa.DataFrameSchema(
 
 DICTIONARY = pa.DataFrameSchema(
     {
+        "plan": pa.Column(str),
         "variable": _key["variable"],
         "label_en": pa.Column(str),
         "label_zh": pa.Column(str),
@@ -157,7 +158,7 @@ DICTIONARY = pa.DataFrameSchema(
     },
     strict=True,
     coerce=True,
-    unique=["variable"],
+    unique=["plan", "variable"],
     name="dictionary",
 )
 

@@ -5,11 +5,12 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 COST = re.compile(r"cpu seconds: ([\d.]+) imports, ([\d.]+) work")
 
 
-def announce(run: dict, data: str, files: dict[str, int]) -> None:
+def announce(run: dict[str, Any], data: str, files: dict[str, int]) -> None:
     """Say which data this run reads, and that they are simulated where they are."""
     counted = ", ".join(f"{name}: {n} {'file' if n == 1 else 'files or editions'}" for name, n in files.items())
     kind = "SIMULATED DATA, made by the workflow itself" if data == "simulated" else "genuine data"

@@ -35,21 +35,25 @@ class Checkout:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment, check=False)
 
     def planned(self, *arguments: str) -> Counter:
-        """Return how often each rule would run."""
-        shown = self.snakemake("-n", *arguments)
-        assert shown.returncode == 0, shown.stdout + shown.stderr
-        return Counter(re.findall(r"^\s*(?:local)?rule (\w+):", shown.stdout + shown.stderr, re.MULTILINE))
+        """Return how often each rule would run, by Snakemake's own table."""
+        shown = self.dry_run(*arguments)
+        table = re.search(r"^job +count\n-+ +-+\n(.*?)^total +\d+", shown, re.MULTILINE | re.DOTALL)
+        if table is None:
+            assert "Nothing to be done" in shown, shown
+            return Counter()
+        return Counter({name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table[1], re.MULTILINE)})
 
     def reasons(self) -> dict[str, set[str]]:
-        """Return, for each rule that would run, the reasons that Snakemake gives."""
-        shown = self.snakemake("-n")
-        each = r"^\s*(?:local)?rule (\w+):(.*?)(?=^\s*(?:local)?rule |\Z)"
-        found = re.findall(each, shown.stdout + shown.stderr, re.MULTILINE | re.DOTALL)
-        reasons: dict[str, set[str]] = {}
-        for rule, text in found:
-            why = re.search(r"reason: (.*)", text)
-            reasons.setdefault(rule, set()).add(why[1] if why else "")
-        return reasons
+        """Return the rules that would run for each reason that Snakemake gives."""
+        listed = self.dry_run().partition("\nReasons:")[2]
+        found = re.findall(r"^ {4}(\S.*):\n {8}(.*)$", listed, re.MULTILINE)
+        return {reason: set(rules.split(", ")) for reason, rules in found}
+
+    def dry_run(self, *arguments: str) -> str:
+        """Return what Snakemake says that it would do."""
+        shown = self.snakemake("-n", *arguments)
+        assert shown.returncode == 0, shown.stdout + shown.stderr
+        return shown.stdout + shown.stderr
 
     def files(self, *patterns: str) -> dict[str, bytes]:
         """Return the contents of the files that match, by path."""
@@ -59,6 +63,7 @@ class Checkout:
 
 def checkout(folder: Path) -> Checkout:
     """Copy the workflow's own files, and nothing that a run made."""
+    folder.mkdir(parents=True)
     for part in PARTS:
         source, target = ROOT / part, folder / part
         if source.is_dir():

@@ -69,6 +69,20 @@ def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):
     assert truth
 
 
+def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(tmp_path):
+    copy = checkout(tmp_path / "noiseless")
+    targets = ["results/small/estimates/benchmark.parquet", "resources/demo/truth/small.json"]
+    ran = copy.snakemake(*targets, "--config", "demo={noise: 0}")
+    assert ran.returncode == 0, ran.stderr
+    truth = json.loads((copy.folder / targets[1]).read_text())["samples"]["as_printed"]["rows"]
+    found = read_table(copy.folder / targets[0], ESTIMATES)
+    found = found[(found["plan"] == "observed") & (found["sample"] == "as_printed") & (found["term"] == "DID")]
+    by_model = found.set_index("model")["estimate"]
+    assert by_model["twfe"] == pytest.approx(truth["observed_outcome"]["beta_star"]["no_controls"], abs=1e-8)
+    with_controls = truth["observed_outcome_and_controls"]["beta_star"]["all_controls"]
+    assert by_model["twfe_controls"] == pytest.approx(with_controls, abs=1e-8)
+
+
 def test_the_same_bytes_come_out_on_one_core_in_another_folder_under_another_hash_seed(finished, tmp_path):
     other = checkout(tmp_path / "elsewhere")
     ran = other.snakemake("--cores", "1", seed="4")

@@ -4,13 +4,10 @@ import pytest
 
 from scripts.files.bad_input import BadInput
 from scripts.panel.panel import panel
-from scripts.panel.schema import DICTIONARY, LINEAGE, PANEL
+from scripts.panel.schema import LINEAGE, PANEL
 from tests.panel.builders import cells, code, nan, of, shuffled
 
 A, B = code(1), code(2)
-LABELS = pd.DataFrame({"key": ["co2", "lnCO2"], "en": ["Emissions", "Log emissions"], "zh": ["排放", "排放对数"]})
-UNITS = {"co2": "Mt", "gdp": "10^4 yuan"}
-WINDOW = {"from": 2006, "until": 2007}
 DERIVED = {"lnCO2": "ln(co2)", "intensity": "ln(co2 / gdp)"}
 
 
@@ -26,7 +23,7 @@ def finished_cells():
 
 @pytest.fixture
 def made(finished_cells):
-    return panel(finished_cells, DERIVED, LABELS, UNITS, WINDOW)
+    return panel(finished_cells, DERIVED)
 
 
 def test_the_panel_has_a_row_a_city_year_and_a_column_a_variable(made):
@@ -61,7 +58,7 @@ def test_a_function_of_several_has_the_last_status_that_occurs_and_is_derived_if
 
 
 def test_a_falling_function_turns_the_interval_round(finished_cells):
-    out = panel(finished_cells, {"y": "-co2"}, LABELS, UNITS, WINDOW).lineage
+    out = panel(finished_cells, {"y": "-co2"}).lineage
     assert (of(out, A, "low", "y")[2], of(out, A, "high", "y")[2]) == (-8, -2)
 
 
@@ -71,49 +68,29 @@ def test_the_observed_cells_pass_into_the_lineage_unchanged(made, finished_cells
 
 
 def test_a_derived_variable_may_use_one_before_it(finished_cells):
-    out = panel(finished_cells, {"a": "2 * co2", "b": "a + gdp"}, LABELS, UNITS, WINDOW)
+    out = panel(finished_cells, {"a": "2 * co2", "b": "a + gdp"})
     assert out.panel["b"].tolist()[:2] == [12, 14]
     assert of(out.lineage, A, "made_from", "b")[0] == f"a:{A}:2006 gdp:{A}:2006"
     assert of(out.lineage, A, "status", "b")[2] == "extrapolated"
 
 
-def test_the_dictionary_says_name_unit_formula_sources_and_shares_over_the_headline_years(made):
-    words = DICTIONARY.validate(made.dictionary).set_index("variable")
-    assert words.loc["lnCO2", ["label_en", "label_zh", "unit", "formula", "source"]].tolist() == [
-        "Log emissions",
-        "排放对数",
-        "ln(Mt)",
-        "ln(co2)",
-        "ceads",
-    ]
-    assert words.loc["intensity", ["label_en", "unit", "source"]].tolist() == [
-        "intensity",
-        "ln(Mt / [10^4 yuan])",
-        "ceads + yearbook",
-    ]
-    assert words.loc["co2", "n_cells"] == 4
-    assert words.loc["co2", ["share_observed", "share_missing"]].tolist() == [0.75, 0.25]
-    shares = words.filter(like="share_").sum(axis=1)
-    np.testing.assert_allclose(shares, 1)
-
-
 def test_a_logarithm_of_zero_names_the_city_and_year(finished_cells):
     finished_cells.loc[finished_cells["variable"].eq("gdp") & finished_cells["year"].eq(2008), "value"] = 0.0
     with pytest.raises(BadInput, match=rf"ln of 0 at city {A} in 2008 \(2 such cells\) in the formula x = ln\(gdp\)"):
-        panel(finished_cells, {"x": "ln(gdp)"}, LABELS, UNITS, WINDOW)
+        panel(finished_cells, {"x": "ln(gdp)"})
 
 
 def test_an_unknown_name_is_refused(finished_cells):
     with pytest.raises(BadInput, match="'gpd' in the formula x = "):
-        panel(finished_cells, {"x": "ln(gpd)"}, LABELS, UNITS, WINDOW)
+        panel(finished_cells, {"x": "ln(gpd)"})
 
 
 def test_a_derived_variable_cannot_take_another_ones_name(finished_cells):
     with pytest.raises(ValueError, match="has the name of another variable"):
-        panel(finished_cells, {"co2": "ln(gdp)"}, LABELS, UNITS, WINDOW)
+        panel(finished_cells, {"co2": "ln(gdp)"})
 
 
 def test_the_order_of_the_rows_changes_nothing(made, finished_cells):
-    other = panel(shuffled(finished_cells), DERIVED, LABELS, UNITS, WINDOW)
-    for part in ("panel", "lineage", "dictionary"):
+    other = panel(shuffled(finished_cells), DERIVED)
+    for part in ("panel", "lineage"):
         pd.testing.assert_frame_equal(getattr(made, part), getattr(other, part))

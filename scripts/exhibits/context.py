@@ -1,0 +1,105 @@
+"""What an exhibit knows of its study besides the numbers: its name, its settings as configured, the words."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pandas as pd
+
+from scripts.estimates.schema import KEY
+from scripts.exhibits.labels import Labels, read_labels
+from scripts.exhibits.table import Titles
+
+SIMULATED = "simulated"
+
+
+@dataclass(frozen=True)
+class Context:
+    """The study that an exhibit is about.
+
+    Attributes
+    ----------
+    study
+        Its name, as in the paths.
+    data
+        `simulated` or `genuine`.
+    settings
+        The study's settings as in its YAML file: `title`, `headline`, `samples`, `plans`, `outcome`, `derived`,
+        `controls`, `treatment`, `standard_errors`.
+    words
+        The words in the run's language.
+
+    """
+
+    study: str
+    data: str
+    settings: dict[str, Any]
+    words: Labels
+
+    @classmethod
+    def of(cls, job: Any) -> Self:  # noqa: ANN401 - Snakemake's object has no public type
+        """Take it from the `snakemake` object of a running script."""
+        params = job.params
+        return cls(params.study, params.data, params.settings, read_labels(job.input.labels, params.language))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the numbers come from simulated files."""
+        return self.data == SIMULATED
+
+    @property
+    def treatment(self) -> str:
+        """The treatment's name, such as `DID`."""
+        return str(self.settings["treatment"]["name"])
+
+    @property
+    def outcome(self) -> str:
+        """The outcome's name, such as `lnCO2`."""
+        return str(self.settings["outcome"])
+
+    @property
+    def headline(self) -> dict[str, str]:
+        """Plan and sample of the study's main tables."""
+        return {name: self.settings["headline"][name] for name in ("plan", "sample")}
+
+    def variable(self, name: str) -> str:
+        """Return a variable's name in words; its key is its own name."""
+        return self.words(name)
+
+    def plan(self, name: str) -> str:
+        """Return a fill plan's name: that of the list of words, else as the study calls it."""
+        key = f"plan.{name}"
+        return self.words(key) if key in self.words.words else name.replace("_", " ")
+
+    def title(self, key: str, **values: object) -> str:
+        """Return an exhibit's title, which says so where the data are simulated."""
+        title = self.words(key, **values)
+        return self.words("title.simulated", title=title) if self.simulated else title
+
+    def titles(self, number: str, key: str, **values: object) -> Titles:
+        """Return a table's number, its title, and both in words."""
+        title = self.title(key, **values)
+        return Titles(number, title, self.words("title.table", number=number.removeprefix("T"), title=title))
+
+    def own(self, estimates: pd.DataFrame, **where: str) -> pd.DataFrame:
+        """Return the rows of this study's outcome and standard errors that fit `where`, without subgroups.
+
+        Raises
+        ------
+        ValueError
+            If the rows say of their data something else than the run does, or none is left.
+
+        """
+        kinds = sorted(set(estimates["data"]))
+        if kinds != [self.data]:
+            message = f"{self.study}: the run's data are {self.data}, but the estimates are made from {kinds}"
+            raise ValueError(message)
+        wanted = {"study": self.study, "outcome": self.outcome, "subgroup": "", **where}
+        kept = estimates
+        for column, value in wanted.items():
+            kept = kept[kept[column] == value]
+        convention = kept["vcov"].str.partition(",")[0]  # "reghdfe, clustered by code"
+        kept = kept[convention.isin(["", str(self.settings["standard_errors"]["convention"])])]
+        if kept.empty:
+            message = f"{self.study}: no estimates with {wanted} and the study's standard errors"
+            raise ValueError(message)
+        return kept.sort_values(KEY, ignore_index=True)

@@ -1,0 +1,93 @@
+"""The effect under every fill plan, with its interval: how far the order of filling alone moves it."""
+
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.benchmark_table import MODELS
+from scripts.exhibits.context import Context
+from scripts.exhibits.notes import plan_words
+from scripts.exhibits.numerals import count, years
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, WIDTH, write_figure
+from scripts.files.logs import logged
+from scripts.files.tables import read_table
+
+LINE = {"en": 150, "zh": 80}  # signs of a note on one line
+
+
+def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
+    """Draw the treatment's coefficients with 95 % intervals, a line of the plot for each plan.
+
+    Parameters
+    ----------
+    estimates
+        Analysis `benchmark` (schema `ESTIMATES`), every plan and sample; models without effects are left out, since
+        they describe a difference and no effect.
+    context
+        The study.
+
+    """
+    rows = context.own(estimates, analysis="benchmark", term=context.treatment)
+    rows = rows[rows["fixed_effects"].ne("") & rows["estimate"].notna()]
+    plans = [plan for plan in context.settings["plans"] if plan in set(rows["plan"])]
+    samples = [name for name in context.settings["samples"] if name in set(rows["sample"])]
+    models = [name for name in MODELS if name in set(rows["model"])]
+    figure = Figure(figsize=(WIDTH, 1.5 + 0.13 * len(plans) * (len(samples) + 2.5)), layout="constrained")
+    title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
+    figure.suptitle(title, x=0.01, ha="left")
+    panels = figure.subplots(1, len(models), squeeze=False, sharex=True, sharey=True)[0]
+    for axes, model in zip(panels, models, strict=True):
+        _panel(axes, rows[rows["model"] == model], plans, samples, context)
+        axes.set_title(context.words(f"model.{model}"))
+    panels[0].set_yticks(range(len(plans)), [context.plan(plan) for plan in plans])
+    panels[0].set_ylim(len(plans) - 0.5, -0.5)
+    _words(figure, panels[0], plans, context)
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, plans: list[str], samples: list[str], context: Context) -> None:
+    """Draw one model: samples a little apart, with their number of rows on the right."""
+    axes.axvline(0, color=BLACK, linewidth=0.6)
+    offsets = np.linspace(-0.26, 0.26, len(samples)) if len(samples) > 1 else [0.0]
+    for place, (sample, offset) in enumerate(zip(samples, offsets, strict=True)):
+        mine = rows[rows["sample"] == sample].set_index("plan").reindex(plans)
+        at, colour = np.arange(len(plans)) + offset, SERIES[place % len(SERIES)]
+        axes.hlines(at, mine["conf_low"], mine["conf_high"], color=colour, linewidth=1.1)
+        label = context.words("figure.years", years=years(context.settings["samples"][sample]))
+        marker = MARKERS[place % len(MARKERS)]
+        axes.plot(mine["estimate"], at, marker, color=colour, markersize=4, markeredgewidth=0, label=label)
+        for y, n in zip(at, mine["n_obs"], strict=True):
+            axes.text(1.01, y, count(n), transform=axes.get_yaxis_transform(), fontsize=6, va="center", color=colour)
+    axes.text(1.01, 1.0, context.words("head.n_obs"), transform=axes.transAxes, fontsize=6, va="bottom")
+    head = rows[(rows["plan"] == context.headline["plan"]) & (rows["sample"] == context.headline["sample"])]
+    for estimate in head["estimate"]:
+        axes.axvline(estimate, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
+    axes.hlines(np.arange(len(plans) - 1) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=PALE, linewidth=0.6)
+    axes.tick_params(axis="y", length=0)
+
+
+def _words(figure: Figure, axes: Axes, plans: list[str], context: Context) -> None:
+    """Say below the plot what is shown and what each plan does."""
+    headline = context.words(
+        "figure.headline",
+        plan=context.plan(context.headline["plan"]),
+        years=years(context.settings["samples"][context.headline["sample"]]),
+    )
+    steps = [context.words("note.plan_is", plan=context.plan(plan), steps=plan_words(context, plan)) for plan in plans]
+    variables = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
+    lines = [context.words("figure.effect", **variables), headline, *steps]
+    text = "\n".join(fill(line, LINE[context.words.language]) for line in lines)
+    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
+    n_samples = len(axes.get_legend_handles_labels()[1])
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.08), ncols=n_samples, borderaxespad=0)
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        context = Context.of(snakemake)
+        estimates = read_table(snakemake.input.estimates, ESTIMATES)
+        write_figure(lambda: fillings_figure(estimates, context), context.words.language, snakemake.output)

@@ -1,0 +1,136 @@
+"""The lines below a table: what a reader needs in order not to misread it."""
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from scripts.exhibits.cells import coefficient_cell, computed_cell, count_cell
+from scripts.exhibits.context import Context
+from scripts.exhibits.numerals import STARS, decimal, log_points_in_percent, span, years
+from scripts.exhibits.table import Cell, Note
+
+PERCENT = "100 * (exp(estimate) - 1)"
+
+
+def closing(context: Context) -> list[Note]:
+    """Return the last lines of every table: the study, and that its data are simulated where they are."""
+    notes = [Note(context.words("note.study", title=context.settings["title"]))]
+    return [*notes, Note(context.words("note.simulated"))] if context.simulated else notes
+
+
+def star_note(context: Context) -> Note:
+    """Say what the stars mean."""
+    marks = [context.words("note.star", mark=mark, bound=f"{bound:.2f}") for bound, mark in reversed(STARS)]
+    return Note(context.words("note.stars", marks=context.words.list(marks)))
+
+
+def error_note(context: Context, key: str = "note.errors") -> Note:
+    """Name the standard errors: what they are clustered by, and the small-sample convention."""
+    errors = context.settings["standard_errors"]
+    convention = context.words(f"convention.{errors['convention']}")
+    if errors["convention"] == "iid":
+        return Note(context.words(f"{key}_iid", convention=convention))
+    return Note(context.words(key, cluster=context.words(f"cluster.{errors['cluster']}"), convention=convention))
+
+
+def rows_note(context: Context, rows: pd.DataFrame, sample: str) -> Note:
+    """Say the sample's years, and how many rows and clusters stand behind the numbers."""
+    texts = {"years": years(context.settings["samples"][sample]), "n": span(rows["n_obs"].dropna().tolist())}
+    if rows["n_clusters"].isna().all():
+        return Note(context.words("note.rows", **texts), "note", _ends(rows, "n_obs"))
+    clusters = span(rows["n_clusters"].dropna().tolist())
+    cluster = context.words(f"cluster.{context.settings['standard_errors']['cluster']}")
+    text = context.words("note.rows_clusters", clusters=clusters, cluster=cluster, **texts)
+    return Note(text, "note", _ends(rows, "n_obs") + _ends(rows, "n_clusters"))
+
+
+def _ends(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:
+    """Return the smallest and the largest count, one cell if they are equal."""
+    known = rows[rows[column].notna()]
+    ends = dict.fromkeys([int(known[column].argmin()), int(known[column].argmax())])
+    cells = {count_cell(known.iloc[at], column).text: count_cell(known.iloc[at], column) for at in ends}
+    return tuple(cells.values())
+
+
+def plan_note(context: Context, plan: str) -> Note:
+    """Say in words how the outcome's missing cells were filled under a plan, and what holds for the rest."""
+    key = "note.plan" if context.settings["plans"][plan] else "note.plan_none"
+    names = {"plan": context.plan(plan), "outcome": context.variable(context.outcome)}
+    return Note(context.words(key, steps=plan_words(context, plan), **names))
+
+
+def plan_words(context: Context, plan: str) -> str:
+    """Return a plan's steps for the outcome in words, in their order."""
+    inputs = outcome_inputs(context)
+    steps = [step for step in context.settings["plans"][plan] if inputs & set(step["variables"])]
+    if not steps:
+        return context.words("fill.none")
+    return context.words("list.then").join(_step_words(context, step) for step in steps)
+
+
+def outcome_inputs(context: Context) -> set[str]:
+    """Return the observed variables from which the outcome is computed (itself, if it is observed)."""
+    formula = context.settings["derived"].get(context.outcome, context.outcome)
+    return set(re.findall(r"[A-Za-z_]\w*", formula))
+
+
+def _step_words(context: Context, step: dict[str, Any]) -> str:
+    """Return one step in words, with its years unless they are all of the panel's."""
+    gaps = {"method": context.words(f"method.{step['method']}")} if step["step"] == "extrapolate" else {}
+    text = context.words(f"fill.{step['step']}", **gaps)
+    span = {name: step.get(name) for name in ("from", "until")}
+    if None in span.values() or span == context.settings.get("years"):
+        return text
+    return context.words("fill.years", step=text, years=years(step))
+
+
+def percent_note(context: Context, effects: dict[str, pd.Series]) -> list[Note]:
+    """Say what effects on a logarithm are in percent; nothing if the outcome is no logarithm.
+
+    A column without fixed effects is left out: it describes a difference between cities and no effect.
+
+    Parameters
+    ----------
+    context
+        The study.
+    effects
+        Column as printed -> the treatment's row of the estimates.
+
+    """
+    if not context.settings["derived"].get(context.outcome, "").startswith("ln("):
+        return []
+    effects = {name: row for name, row in effects.items() if row["fixed_effects"] and pd.notna(row["estimate"])}
+    if not effects:
+        return []
+    texts = {name: log_points_in_percent(row["estimate"]) for name, row in effects.items()}
+    parts = [
+        context.words("note.percent_part", column=name, coefficient=decimal(row["estimate"]), percent=texts[name])
+        for name, row in effects.items()
+    ]
+    cells = [computed_cell(row, texts[name], PERCENT) for name, row in effects.items()]
+    cells += [coefficient_cell(row, marked=False) for row in effects.values()]
+    return [Note(context.words("note.percent", effects=context.words.list(parts)), context.treatment, tuple(cells))]
+
+
+def dropped_note(context: Context, dropped: dict[str, str]) -> list[Note]:
+    """Name the controls that could not be estimated, each with its reason; nothing if there are none."""
+    if not dropped:
+        return []
+    parts = [
+        context.words("note.dropped_part", variable=context.variable(name), reason=_reason(context, reason))
+        for name, reason in dropped.items()
+    ]
+    return [Note(context.words("note.dropped", variables=context.words.list(parts)))]
+
+
+def _reason(context: Context, note: str) -> str:
+    """Return why a control was dropped in the table's language; a reason that is not on the list, as it is."""
+    if note == "constant":
+        return context.words("reason.constant")
+    if note.startswith("absorbed by "):
+        return context.words("reason.absorbed")
+    if note.startswith("explained by "):
+        others = [context.variable(name) for name in note.removeprefix("explained by ").split(", ")]
+        return context.words("reason.explained", variables=context.words.list(others))
+    return note

@@ -1,0 +1,201 @@
+"""A table for Word: a real Word table with three rules, its caption above and its notes below.
+
+The document's language and fonts are named for both scripts, so that Word sets Chinese in Songti and the rest in Times.
+"""
+
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell as WordCell
+from docx.text.paragraph import Paragraph
+from docx.text.parfmt import ParagraphFormat
+
+from scripts.exhibits.alignment import is_text, on_points, typeset
+from scripts.exhibits.table import Row, Table, texts_of
+from scripts.files.whole import whole
+from scripts.files.zips import fix_times
+
+LATIN, EAST_ASIAN = "Times New Roman", "宋体"
+PORTRAIT_COLUMNS = 8  # more stand on a page turned to landscape
+SIZE, NOTE_SIZE = 9.5, 9.0  # points
+THICK, THIN = "12", "6"  # eighths of a point
+MARGIN, SHORT, LONG = Cm(2.5), Cm(21.0), Cm(29.7)
+# Widths in Times, in em; every other sign is taken to be as wide as a digit, a Chinese one twice that.
+WIDTHS = dict.fromkeys(" .,:;", 0.25) | {"(": 0.333, ")": 0.333, "\N{MINUS SIGN}": 0.564, "%": 0.833}
+DIGIT, HAN, FIRST_HAN = 0.5, 1.0, 0x2E80
+SIDES = 10.8  # points that Word leaves free in a cell, left and right together
+WRAPPED = 14.0  # em at which a text in a column of words may break
+SLACK = 0.7  # em more than the widths say, because fonts differ a little
+
+
+def write_docx(table: Table, path: str | Path) -> None:
+    """Write the table as a Word file, whole or not at all, the same bytes at every call."""
+    document = Document()
+    _page(document, turned=len(table.columns) > PORTRAIT_COLUMNS)
+    _fonts(document, table)
+    _text(document.add_paragraph(), table.titles.caption, size=10.5, bold=True).keep_with_next = True
+    _fill(document, table)
+    for note in table.notes:
+        _text(document.add_paragraph(), note.text, size=NOTE_SIZE)
+    with whole(path) as beside:
+        document.save(str(beside))
+        fix_times(beside)
+
+
+def _page(document: Doc, *, turned: bool) -> None:
+    """Set A4 with even margins, turned to landscape for a wide table."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE if turned else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (LONG, SHORT) if turned else (SHORT, LONG)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+
+
+def _fonts(document: Doc, table: Table) -> None:
+    """Name the fonts of both scripts, and the document's title; nobody's name and no other time than the template's."""
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = LATIN, Pt(10)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), EAST_ASIAN)
+    normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(1)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = table.titles.caption, "pilotpanel", ""
+    properties.language = {"en": "en-GB", "zh": "zh-CN"}[table.language]
+
+
+def _fill(document: Doc, table: Table) -> None:
+    """Add the Word table: heads (repeated on every page), rows, rules, widths."""
+    n_heads = 2 if table.spanners else 1
+    word = document.add_table(rows=n_heads + len(table.rows), cols=len(table.columns) + 1)
+    word.alignment, word.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(document, table)
+    for column, width in zip(word.columns, widths, strict=True):
+        for cell in (column, *column.cells):
+            cell.width = Pt(width)
+    _heads(word, table, n_heads)
+    columns = [_set(texts, width - SIDES) for texts, width in zip(texts_of(table), widths[1:], strict=True)]
+    at = 0
+    for number, row in enumerate(table.rows, n_heads):
+        cells = word.rows[number].cells
+        if row.kind == "panel":
+            _text(cells[0].merge(cells[-1]).paragraphs[0], row.label, italic=True).keep_with_next = True
+            continue
+        _text(cells[0].paragraphs[0], row.label, bold=row.marked)
+        for cell, column in zip(cells[1:], columns, strict=True):
+            text, alignment, indent = column[at]
+            layout = _text(cell.paragraphs[0], text, bold=row.marked)
+            layout.alignment, layout.right_indent = alignment, Pt(round(indent, 1))
+        at += 1
+    _rules(word, table.rows, n_heads)
+
+
+def _heads(word: WordTable, table: Table, n_heads: int) -> None:
+    """Write the headings and let Word repeat them on every page."""
+    for spanner in table.spanners:
+        cells = word.rows[0].cells
+        over = cells[spanner.first + 1].merge(cells[spanner.last + 1])
+        _text(over.paragraphs[0], spanner.text, centred=True)
+        _rule(over, "bottom", THIN)
+    last = word.rows[n_heads - 1].cells
+    _text(last[0].paragraphs[0], table.stub)
+    for cell, head, texts in zip(last[1:], table.heads, texts_of(table), strict=True):
+        _text(cell.paragraphs[0], head, centred=not is_text(texts))
+    for row in word.rows[:n_heads]:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no public way
+    for row in word.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+
+
+def _set(texts: list[str], inner: float) -> list[tuple[str, WD_ALIGN_PARAGRAPH, float]]:
+    """Return a column's texts with alignment and right indent in points, so that numbers stand on their points.
+
+    Numbers are set flush right with an indent for what they lack behind the point. Tab stops would not do: whether
+    Word aligns on a point or on a comma depends on the reader's computer.
+    """
+    if is_text(texts):
+        return [(text, WD_ALIGN_PARAGRAPH.LEFT, 0.0) for text in texts]
+    split = [part and (typeset(part[0]), part[1]) for part in on_points(texts)]
+    left, right = (max((_width(part[side]) for part in split if part), default=0.0) for side in (0, 1))
+    beside = max(inner - SIZE * (left + right), 0) / 2
+    return [
+        (text, WD_ALIGN_PARAGRAPH.RIGHT, beside + SIZE * (right - _width(part[1])))
+        if part
+        else (text, WD_ALIGN_PARAGRAPH.CENTER, 0.0)
+        for text, part in zip(texts, split, strict=True)
+    ]
+
+
+def _width(text: str) -> float:
+    """Return a text's width in em."""
+    return sum(HAN if ord(sign) >= FIRST_HAN else WIDTHS.get(sign, DIGIT) for sign in text)
+
+
+def _widths(document: Doc, table: Table) -> list[float]:
+    """Return the columns' widths in points, labels first: what each needs, and the rest of the page.
+
+    The rest goes to columns of words, which may have to break their lines, else to all columns of numbers evenly.
+    """
+    labels = [_width(row.label) for row in table.rows if row.kind == "body"]
+    needs = [max(labels)]
+    for texts, head in zip(texts_of(table), table.heads, strict=True):
+        longest = max(_width(word) for word in head.split() or [""])
+        cells = max(_width(text) for text in texts)
+        needs.append(max(longest, _width(head) / 2, min(cells, WRAPPED) if is_text(texts) else cells))
+    section = document.sections[0]
+    page = Length(int(section.page_width or 0) - 2 * int(MARGIN)).pt
+    wanted = [SIZE * (need + SLACK) + SIDES for need in needs]
+    spare = page - sum(wanted)
+    if spare < 0:
+        return [width * page / sum(wanted) for width in wanted]
+    words = [place for place, texts in enumerate(texts_of(table), 1) if is_text(texts)]
+    wider = words or list(range(1, len(wanted)))
+    return [width + spare / len(wider) * (place in wider) for place, width in enumerate(wanted)]
+
+
+def _text(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    size: float = SIZE,
+    bold: bool = False,
+    italic: bool = False,
+    centred: bool = False,
+) -> ParagraphFormat:
+    """Write one run into a paragraph and return the paragraph's format."""
+    run = paragraph.add_run(typeset(text))
+    run.font.size, run.font.bold, run.font.italic = Pt(size), bold or None, italic or None
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return paragraph.paragraph_format
+
+
+def _rules(word: WordTable, rows: tuple[Row, ...], n_heads: int) -> None:
+    """Draw the three rules (thick, thin, thick), and thin ones where a row asks for it or a heading spans columns."""
+    for cell in word.rows[0].cells:
+        _rule(cell, "top", THICK)
+    for cell in word.rows[n_heads - 1].cells:
+        _rule(cell, "bottom", THIN)
+    for number, row in enumerate(rows, n_heads):
+        for cell in word.rows[number].cells if row.ruled else []:
+            _rule(cell, "top", THIN)
+    for cell in word.rows[-1].cells:
+        _rule(cell, "bottom", THICK)
+
+
+def _rule(cell: WordCell, side: str, size: str) -> None:
+    """Draw one side of a cell, `size` in eighths of a point."""
+    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    line = OxmlElement(f"w:{side}")
+    for name, value in {"val": "single", "sz": size, "space": "0", "color": "000000"}.items():
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)

@@ -1,0 +1,115 @@
+"""A table as a page that opens by itself and stands in the report: great tables, with three rules and fixed names."""
+
+import html
+from typing import Any
+
+import pandas as pd
+from great_tables import GT, loc, style
+from great_tables import html as as_html
+
+from scripts.exhibits.alignment import is_text, on_points, typeset
+from scripts.exhibits.table import Row, Table, texts_of
+
+FONTS = ["Times New Roman", "Liberation Serif", "Songti SC", "SimSun", "Noto Serif CJK SC", "serif"]
+STUB, PANEL = "stub", "panel"
+
+CSS = """
+#NAME .whole, #NAME .part { display: inline-block; }
+#NAME .whole { text-align: right; }
+#NAME .part { text-align: left; }
+#NAME .note { width: 0; min-width: 100%; }
+#NAME td, #NAME th { font-variant-numeric: lining-nums tabular-nums; }
+#NAME .gt_title { text-align: left; padding-bottom: 8px; }
+#NAME .gt_stub { border-right-style: none; white-space: nowrap; }
+#NAME .gt_group_heading { font-style: italic; font-weight: normal; border-bottom-style: none; padding-top: 8px; }
+"""
+
+
+def html_text(table: Table) -> str:
+    """Return the table as a whole HTML page, the same text at every call."""
+    frame, panels = _frame(table)
+    built = GT(frame, rowname_col=STUB, groupname_col=PANEL if panels else None, id=table.name)
+    built = built.tab_header(title=typeset(table.titles.caption)).tab_stubhead(label=table.stub)
+    built = built.cols_label({str(i): head for i, head in enumerate(table.heads)})
+    for spanner in table.spanners:
+        columns = [str(i) for i in range(spanner.first, spanner.last + 1)]
+        built = built.tab_spanner(label=spanner.text, columns=columns, id=f"spanner-{spanner.first}")
+    for i, texts in enumerate(texts_of(table)):
+        built = built.cols_align(align="left" if is_text(texts) else "center", columns=[str(i)])
+    built = built.fmt(lambda text: text, columns=[STUB, *(str(i) for i in range(len(table.columns)))])
+    for note in table.notes:
+        built = built.tab_source_note(as_html(f'<div class="note">{_escaped(note.text)}</div>'))
+    page: str = _ruled(built, table).as_raw_html(make_page=True)
+    return page.replace("<html", f'<html lang="{table.language}"', 1)
+
+
+def _frame(table: Table) -> tuple[pd.DataFrame, bool]:
+    """Return the rows as great tables take them, with their panel, and whether there are panels."""
+    panel, lines = "", []
+    for row in table.rows:
+        if row.kind == "panel":
+            panel = row.label
+            continue
+        lines.append([panel, _bold(_escaped(row.label), row), *(cell.text for cell in row.cells)])
+    names = [str(i) for i in range(len(table.columns))]
+    frame = pd.DataFrame(lines, columns=[PANEL, STUB, *names], dtype=str)
+    body = [row for row in table.rows if row.kind == "body"]
+    for name in names:
+        frame[name] = [_bold(text, row) for text, row in zip(_column(frame[name].tolist()), body, strict=True)]
+    panels = any(row.kind == "panel" for row in table.rows)
+    return (frame if panels else frame.drop(columns=PANEL)), panels
+
+
+def _column(texts: list[str]) -> list[str]:
+    """Return a column's cells as HTML, numbers in two boxes that meet at the decimal point."""
+    split = on_points(texts)
+    left, right = (max((len(part[side]) for part in split if part), default=0) for side in (0, 1))
+    return [
+        _escaped(text)
+        if part is None
+        else f'<span class="whole" style="width:{left / 2:.1f}em">{_escaped(part[0])}</span>'
+        f'<span class="part" style="width:{right / 2:.1f}em">{_escaped(part[1])}</span>'
+        for text, part in zip(texts, split, strict=True)
+    ]
+
+
+def _bold(text: str, row: Row) -> str:
+    return f"<strong>{text}</strong>" if row.marked and text else text
+
+
+def _escaped(text: str) -> str:
+    """Return a text safe for HTML, with a true minus before a digit."""
+    return html.escape(typeset(text))
+
+
+def _ruled(built: GT, table: Table) -> GT:
+    """Return the table with a thick rule above and below, a thin one under the heads, and nothing else."""
+    body = [row for row in table.rows if row.kind == "body"]
+    lines = [i for i, row in enumerate(body) if row.ruled]
+    if lines:
+        thin: Any = style.borders(sides="top", color="black", weight="0.75px")
+        built = built.tab_style(style=thin, locations=[loc.body(rows=lines), loc.stub(rows=lines)])
+    return built.tab_options(
+        table_font_names=FONTS,
+        table_font_size="15px",
+        table_font_color="black",
+        heading_align="left",
+        heading_title_font_size="16px",
+        table_border_top_style="none",
+        table_border_bottom_style="none",
+        heading_border_bottom_style="none",
+        column_labels_border_top_style="solid",
+        column_labels_border_top_color="black",
+        column_labels_border_top_width="2px",
+        column_labels_border_bottom_color="black",
+        column_labels_border_bottom_width="1px",
+        table_body_border_top_style="none",
+        table_body_border_bottom_color="black",
+        table_body_border_bottom_width="2px",
+        table_body_hlines_style="none",
+        row_group_border_top_style="none",
+        row_group_border_bottom_style="none",
+        data_row_padding="3px",
+        source_notes_font_size="13px",
+        source_notes_padding="2px",
+    ).opt_css(CSS.replace("NAME", table.name))

@@ -1,0 +1,288 @@
+"""Read a compiled panel: one table of city and year, long or wide, as data shops, colleagues and theses hand them on.
+
+Unit and scope come from the heading (`科学技术支出_全市_万元`), else from a column that gives the unit row by row, else
+from the source's settings. A row names its city by name, by code or by both; both must mean the same unit.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scripts.files.bad_input import BadInput
+from scripts.files.logs import logged
+from scripts.files.tables import write_table
+from scripts.registry.names import squeeze
+from scripts.registry.prefectures import MUNICIPALITIES
+from scripts.sources.columns import spec_of
+from scripts.sources.figures import raw_text, whole_number
+from scripts.sources.gathering import Gathered, Place, Reading, Series
+from scripts.sources.headings import Heading, Vocabulary, any_of, chinese
+from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
+from scripts.sources.units import Refuse, Units
+from scripts.sources.workbooks import Sheet, Workbook, address
+
+_HEADING_ROWS = 10
+_CODE = re.compile(r"(\d{4})(\d{2})?(?:\.0*)?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: `year` in a wide table; `unit` None where a column gives it row by row."""
+
+    at: int
+    variable: str
+    scope: str
+    year: int | None
+    unit: str | None
+    fallback: str | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet's heading row, the columns that say which city and year a row is, and the columns of figures."""
+
+    row: int
+    keys: dict[str, int]
+    columns: list[Column]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What reading a sheet needs beside the sheet."""
+
+    reading: Reading
+    gathered: Gathered
+    words: Vocabulary
+    units: Units
+    no_city: re.Pattern[str]
+
+
+def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read compiled panels.
+
+    Parameters
+    ----------
+    files
+        The job's raw files, normally one: xlsx, xls, csv or dta.
+    reading
+        Settings (`config/sources/compiled.yaml`), variables, registry.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Observations in canonical units (`schema.OBSERVATIONS`), and what was left out (`schema.LEFT_OUT`).
+
+    Raises
+    ------
+    BadInput
+        If no sheet holds the table, a wanted column is missing or not unique, a unit is not declared, a figure is no
+        number, a row's city is unknown or its code another one's, or two rows contradict each other.
+
+    """
+    gathered, settings = Gathered(reading), reading.settings
+    words, units = Vocabulary.of(settings, reading.variables), Units(reading.variables)
+    job = Job(reading, gathered, words, units, any_of(settings["not_cities"]))
+    for file in files:
+        book = reading.open(file)
+        if sum(_gather(book, sheet, job) for sheet in book.sheets) == 0:
+            expected = f"a sheet with headings for the city ({settings['names']['city']}) and the year"
+            raise BadInput("no such table", expected, "Name the headings under the source's names.", file=book.file)
+    return gathered.frames()
+
+
+def _gather(book: Workbook, sheet: Sheet, job: Job) -> bool:
+    """Put one sheet's figures among those gathered; say whether it holds the table."""
+    skip = job.reading.settings["sheets"]["skip"]
+    if re.search(skip, squeeze(sheet.name)):
+        job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0) if sheet.rows else "", "a sheet of notes")
+        return False
+    if not any(cell != "" for line in sheet.rows for cell in line):
+        job.gathered.leave_out(sheet, 0, 0, "", "an empty sheet")
+        return False
+    layout = _layout(sheet, job)
+    if layout is None:
+        job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
+        return False
+    for row in range(layout.row + 1, len(sheet.rows)):
+        _gather_row(book, sheet, row, layout, job)
+    return True
+
+
+def _layout(sheet: Sheet, job: Job) -> Layout | None:
+    """Return where a sheet's columns are; None if it has no heading for the city."""
+    patterns = {name: re.compile(pattern) for name, pattern in job.reading.settings["names"].items()}
+    for row in range(min(_HEADING_ROWS, len(sheet.rows))):
+        texts = [squeeze(chinese(raw_text(cell))) for cell in sheet.rows[row]]
+        found = {name: [at for at, text in enumerate(texts) if text and p.search(text)] for name, p in patterns.items()}
+        if found["city"] or found["code"]:
+            break
+    else:
+        return None
+    for name, columns in found.items():
+        if len(columns) > 1:
+            raise sheet.bad(f"{len(columns)} columns for {name}", "one", "Rename the other one.", row, columns[1])
+    keys = {name: columns[0] for name, columns in found.items() if columns}
+    wide = job.reading.settings["layout"] == "wide"
+    if not wide and "year" not in keys:
+        remedy = "Name its heading under the source's names, or set the layout to wide."
+        raise sheet.bad("no column for the year", "one in a long table", remedy, row)
+    return Layout(row, keys, list(_columns(sheet, row, keys, job, wide=wide)))
+
+
+def _columns(sheet: Sheet, row: int, keys: Mapping[str, int], job: Job, *, wide: bool) -> Iterator[Column]:
+    """Yield the columns of figures that are wanted; one left out without a heading is recorded."""
+    specs = job.reading.settings["columns"]
+    seen: dict[tuple[str, str, int | None], int] = {}
+    for at in range(max(len(line) for line in sheet.rows)):
+        text = sheet.text(row, at)
+        if at in keys.values():
+            continue
+        if not squeeze(text):
+            filled = any(sheet.cell(r, at) != "" for r in range(row + 1, len(sheet.rows)))
+            job.gathered.leave_out(sheet, row, at, "", "a column without a heading" if filled else "an empty column")
+            continue
+        heading = job.words.heading(text)
+        if wide and not heading.name:
+            heading = heading.below(job.words.heading(sheet.name))
+        spec = spec_of(sheet, row, at, heading, specs)
+        if spec is None or spec["variable"] not in job.reading.wanted:
+            continue
+        one = _one_column(sheet, row, at, heading, spec, job, wide=wide)
+        first = seen.setdefault((one.variable, one.scope, one.year), at)
+        if first != at:
+            found = f"a second column for {one.variable} ({one.scope}), {text!r}"
+            expected = f"the one in {address(row, first)} alone, {sheet.text(row, first)!r}"
+            raise sheet.bad(found, expected, "Make the header pattern narrower, or take one out.", row, at)
+        yield one
+    present = {variable for variable, _, _ in seen}
+    for spec in specs:
+        if spec["required"] and spec["variable"] in job.reading.wanted and spec["variable"] not in present:
+            remedy = "Correct its pattern under the source's columns, or say there that it is not required."
+            expected = f"a heading that matches {spec['header']}"
+            raise sheet.bad(f"no column for {spec['variable']}", expected, remedy, row)
+
+
+def _one_column(
+    sheet: Sheet, row: int, at: int, heading: Heading, spec: Mapping[str, Any], job: Job, *, wide: bool
+) -> Column:
+    """Return what a heading says about its column."""
+    variable = spec["variable"]
+    if len(heading.scopes) > 1 or (not heading.scopes and not spec.get("scope")):
+        found = f"{'two scopes' if heading.scopes else 'no scope'} in {sheet.text(row, at)!r}"
+        raise sheet.bad(found, "全市 or 市辖区", "Name the scope in heading or settings.", row, at)
+    scope = next(iter(heading.scopes)) if heading.scopes else spec["scope"]
+    if wide and len(heading.years) != 1:
+        raise sheet.bad(f"{sheet.text(row, at)!r}", "a heading with one year, as in a wide table", "Add it.", row, at)
+    unit = job.units.of_heading(variable, heading, job.words, _refusal(sheet, row, at))
+    return Column(at, variable, scope, heading.years[0] if wide else None, unit, spec.get("unit"))
+
+
+def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job) -> None:
+    """Put one row's figures among those gathered."""
+    name_at = layout.keys.get("city", layout.keys.get("code", 0))
+    text = sheet.text(row, name_at)
+    filled = [column for column in layout.columns if sheet.has_value(row, column.at)]
+    if not filled:
+        return
+    if job.no_city.search(squeeze(text)):
+        job.gathered.leave_out(sheet, row, name_at, text, "a row that is no city's")
+        return
+    place = Place.of(job.reading, book, sheet)
+    for column in filled:
+        year = column.year if column.year is not None else _year(sheet, row, layout.keys["year"])
+        code = _code(sheet, row, year, layout, job)
+        if code is None:
+            job.gathered.leave_out(sheet, row, name_at, text, "a province's total")
+            return
+        unit = _unit(sheet, row, column, layout, job)
+        factor = job.units.factor(column.variable, unit, _refusal(sheet, row, column.at))
+        value, raw = sheet.number(row, column.at), sheet.text(row, column.at)
+        if value is None:
+            continue
+        key, cell = (year, column.variable, column.scope), address(row, column.at)
+        job.gathered.add(Series(*key, unit, place, [code], [value * factor], [raw], [cell]))
+
+
+def _year(sheet: Sheet, row: int, column: int) -> int:
+    """Return a row's year: 2015, 2015.0, `2015` or `2015年`."""
+    cell = sheet.cell(row, column)
+    try:
+        return whole_number(squeeze(cell).removesuffix("年") if isinstance(cell, str) else cell)
+    except ValueError:
+        raise sheet.bad(repr(sheet.text(row, column)), "a year", "Correct it.", row, column) from None
+
+
+def _code(sheet: Sheet, row: int, year: int, layout: Layout, job: Job) -> str | None:
+    """Return the code that a row's name and code both mean; None for a province's total."""
+    registry, keys = job.reading.registry, layout.keys
+    name = sheet.text(row, keys["city"]) if "city" in keys else ""
+    given = squeeze(sheet.text(row, keys["code"])) if "code" in keys else ""
+    at = keys["city"] if squeeze(name) else keys.get("code", keys.get("city", 0))
+    digits = _CODE.fullmatch(given)
+    if given and not digits:
+        raise sheet.bad(repr(given), "a code of four or six digits", "Correct it.", row, keys["code"])
+    code = f"{digits[1]}{digits[2] or '00'}" if digits else None
+    is_total = (code is not None and code.endswith("0000")) or (code is None and registry.province(name) is not None)
+    if is_total and (code or registry.province(name)) not in MUNICIPALITIES and _names_province(name, code, job):
+        return None
+    try:
+        province = sheet.text(row, keys["province"]) if "province" in keys else None
+        by_name = registry.resolve(name, year, province) if squeeze(name) else None
+    except BadInput as error:
+        raise sheet.bad(error.found, error.expected, error.remedy, row, at) from error
+    return _agreed(sheet, row, year, by_name, code, layout, job)
+
+
+def _names_province(name: str, code: str | None, job: Job) -> bool:
+    """Say whether a row is a province's: by its code, or by its full name where it has none."""
+    full = {names[0] for names in job.reading.registry.provinces.values()}
+    return code is not None or squeeze(name) in full
+
+
+def _agreed(sheet: Sheet, row: int, year: int, by_name: str | None, code: str | None, layout: Layout, job: Job) -> str:
+    """Return the one code that name and code mean in `year`, or stop."""
+    registry = job.reading.registry
+    if code is not None and code not in registry.units:
+        raise sheet.bad(f"the code {code}", "a code of the registry", "Correct it.", row, layout.keys["code"])
+    by_code = registry.at(code, year) if code is not None else None
+    if code is not None and by_code is None:
+        found = f"the code {code} ({registry.name_zh(code)}) for {year}"
+        raise sheet.bad(found, "a code that was valid then", "Correct code or year.", row, layout.keys["code"])
+    if by_name is not None and code is not None and by_name != by_code:
+        name = sheet.text(row, layout.keys["city"])
+        found = f"the code {code} ({registry.name_zh(code)}) beside {name!r} ({by_name})"
+        raise sheet.bad(found, "a code and a name of one city", "Correct one of them.", row, layout.keys["code"])
+    either = by_name or by_code
+    if either is None:
+        at = layout.keys.get("city", 0)
+        raise sheet.bad("a row with figures and no city", "a name or a code", "Add it.", row, at)
+    return either
+
+
+def _unit(sheet: Sheet, row: int, column: Column, layout: Layout, job: Job) -> str:
+    """Return the unit of one figure, as found."""
+    if column.unit is not None:
+        return column.unit
+    stated = sheet.text(row, layout.keys["unit"]) if "unit" in layout.keys else ""
+    unit = job.units.of_line(column.variable, stated, _refusal(sheet, row, layout.keys.get("unit", 0)))
+    unit = unit or column.fallback
+    if not unit:
+        remedy = "Name it in the source's settings."
+        raise sheet.bad(f"no unit for {column.variable}", "one in heading or row", remedy, row, column.at)
+    return unit
+
+
+def _refusal(sheet: Sheet, row: int, column: int) -> Refuse:
+    """Return what makes the error for a cell."""
+    return lambda found, expected, remedy: sheet.bad(found, expected, remedy, row, column)
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        observations, left_out = read_compiled(snakemake.input.files, Reading.of_job(snakemake))
+        write_table(left_out, snakemake.output.left_out, LEFT_OUT)
+        write_table(observations, snakemake.output.observations, OBSERVATIONS)

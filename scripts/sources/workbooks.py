@@ -1,0 +1,224 @@
+"""Raw files opened: xls, xlsx (also under Excel's default password), csv and dta, as sheets of plain rows.
+
+python-calamine reads a workbook once, about ten times faster than openpyxl. Yearbook tables are protected with the
+password that Excel itself uses for "read only" ([MS-OFFCRYPTO] 2.3.6.2, VelvetSweatshop); they are decrypted in memory.
+"""
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from scripts.files.bad_input import BadInput
+from scripts.sources.error_cells import error_cells
+from scripts.sources.figures import Cell, figure, is_missing, is_plain, raw_text
+
+EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsoft, protects nothing
+SIMULATED = "SIMULATED DATA"
+"""The mark that every simulated raw file carries in one of its cells."""
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_AGAIN = "Download the file again and compare its size with the provider's."
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell counted from 0, as spreadsheets show it: (16, 2) is `C17`."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
+    letters, rest = "", column + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet's rows, all of one length, with what an error message needs to point into it."""
+
+    file: str
+    name: str
+    rows: list[list[Cell]]
+    missing: frozenset[str]
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell, empty where the sheet ends before it."""
+        line = self.rows[row]
+        return line[column] if column < len(line) else ""
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell as text, as it stands."""
+        cell = self.cell(row, column)
+        return cell if isinstance(cell, str) else raw_text(cell)
+
+    def has_value(self, row: int, column: int) -> bool:
+        """Say whether a cell holds anything but a sign for no value."""
+        return not is_missing(self.rows[row][column], self.missing)
+
+    def number(self, row: int, column: int) -> float | None:
+        """Return a cell's number, None where it holds no value, or stop with its address."""
+        cell = self.rows[row][column]
+        if cell == "":
+            return None
+        try:
+            return figure(cell, self.missing)
+        except ValueError:
+            remedy = "Correct the figure; if the text means that there is no value, add it to the source's `missing`."
+            raise self.bad(repr(cell), "a number or an empty cell", remedy, row, column) from None
+
+    def numbers(self, rows: Iterable[int], column: int) -> list[float | None]:
+        """Return the numbers of a column in some rows; see `number`."""
+        cells = [(row, self.rows[row][column]) for row in rows]
+        number = self.number
+        return [float(c) if isinstance(c, str) and is_plain(c) else number(row, column) for row, c in cells]
+
+    def bad(self, found: str, expected: str, remedy: str, row: int | None = None, column: int = 0) -> BadInput:
+        """Return the error that names this sheet and, if a row is given, the cell."""
+        cell = None if row is None else address(row, column)
+        return BadInput(found, expected, remedy, file=self.file, sheet=self.name, cell=cell)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A raw file's sheets in their order, its name below the raw folder, and the hash of its bytes."""
+
+    file: str
+    sha256: str
+    sheets: list[Sheet]
+
+    def sheet(self, name: str) -> Sheet:
+        """Return the sheet called `name`, or stop with the names that there are."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        found = f"only the sheets {', '.join(repr(sheet.name) for sheet in self.sheets)}"
+        raise BadInput(found, f"a sheet {name!r}", "Name it under the source's sheets.", file=self.file)
+
+
+def open_workbook(path: str | Path, raw_dir: str | Path, missing: frozenset[str], data: str) -> Workbook:
+    """Read a raw file whole.
+
+    Parameters
+    ----------
+    path, raw_dir
+        The file, and the folder that its name is given below.
+    missing
+        Texts that stand for no value (`figures.no_value`).
+    data
+        `simulated` or `genuine`: what the run says about its raw files.
+
+    Raises
+    ------
+    BadInput
+        If the file is empty, cut short, of another kind, under a password of its own, or simulated in a genuine run.
+
+    """
+    path = Path(path)
+    file = Path(os.path.relpath(path, raw_dir)).as_posix()
+    content = path.read_bytes()
+    if not content.strip():
+        raise BadInput("an empty file", "a table", _AGAIN, file=file)
+    suffix = path.suffix.lower()
+    rows = {".csv": _csv_rows, ".dta": _stata_rows}.get(suffix)
+    tables = [(path.stem, rows(content, file))] if rows else _excel_rows(content, file)
+    sheets = [Sheet(file, name, lines, missing) for name, lines in tables]
+    if data == "genuine":
+        _refuse_simulated(sheets)
+    return Workbook(file, hashlib.sha256(content).hexdigest(), sheets)
+
+
+def _excel_rows(content: bytes, file: str) -> list[tuple[str, list[list[Cell]]]]:
+    """Return names and rows of an xls or xlsx workbook's sheets."""
+    try:
+        if content.startswith(_OLE):
+            content = _decrypted(content, file)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        tables = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        errors = error_cells(content)
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        if isinstance(error, BadInput):
+            raise
+        remedy = f"{_AGAIN} A web page saved under an Excel name has to be saved as xlsx. ({error})"
+        raise BadInput("no readable workbook", "an xls or xlsx file, whole", remedy, file=file) from error
+    for place, cells in errors.items():
+        for row, column, text in cells:
+            tables[place][1][row][column] = text
+    return tables
+
+
+def _decrypted(content: bytes, file: str) -> bytes:
+    """Return the workbook without Excel's default password, as it stands if it has none, or stop if it has another."""
+    import msoffcrypto  # noqa: PLC0415 - an xlsx that is not protected does not need it
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError  # noqa: PLC0415
+
+    plain = io.BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(content))
+        if not office.is_encrypted():
+            return content
+        office.load_key(password=EXCEL_DEFAULT_PASSWORD)
+        office.decrypt(plain)
+    except (InvalidKeyError, DecryptionError) as error:
+        found, expected = "a workbook under a password of its own", "none, or the one that Excel sets by default"
+        raise BadInput(found, expected, "Open it with its password and save it without.", file=file) from error
+    except (FileFormatError, OSError) as error:
+        raise BadInput("no readable workbook", "an xls or xlsx file, whole", _AGAIN, file=file) from error
+    return plain.getvalue()
+
+
+def _csv_rows(content: bytes, file: str) -> list[list[Cell]]:
+    """Return the rows of a text table in UTF-8 (with or without a mark at its start) or GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise BadInput("bytes that are no text", "csv in UTF-8 or GB18030", "Save it as csv UTF-8.", file=file)
+    if "\0" in text:
+        raise BadInput("bytes that are no text", "csv in UTF-8 or GB18030", "Save it as csv UTF-8.", file=file)
+    start = text[:4096]
+    delimiter = max(",\t;", key=start.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if not text.endswith(("\n", "\r")) and len(rows) > 1 and len(rows[-1]) < len(rows[-2]):
+        found = f"a last line with {len(rows[-1])} fields after one with {len(rows[-2])}"
+        raise BadInput(found, "a file that ends with a whole line", _AGAIN, file=file, cell=address(len(rows) - 1, 0))
+    width = max(map(len, rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _stata_rows(content: bytes, file: str) -> list[list[Cell]]:
+    """Return a Stata file's rows under its variable labels, or its names where a label is empty."""
+    import pandas as pd  # noqa: PLC0415 - the frames are needed later, this reader only for dta
+
+    try:
+        with pd.read_stata(io.BytesIO(content), convert_categoricals=True, iterator=True) as reader:
+            labels = reader.variable_labels()
+            frame: pd.DataFrame = reader.read()  # type: ignore[attr-defined]
+    except Exception as error:  # a broken dta raises whatever its first wrong byte leads to
+        raise BadInput("no readable Stata file", "a dta file, whole", f"{_AGAIN} ({error})", file=file) from error
+    body = frame.astype(object).where(frame.notna(), "")
+    names: list[Cell] = [labels.get(str(name)) or str(name) for name in frame]
+    return [names, *body.to_numpy().tolist()]
+
+
+def _refuse_simulated(sheets: list[Sheet]) -> None:
+    """Stop if a file of a genuine run says that it is simulated."""
+    for sheet in sheets:
+        for row, line in enumerate(sheet.rows):
+            for column, cell in enumerate(line):
+                if isinstance(cell, str) and SIMULATED in cell:
+                    expected = "genuine files, because the run's raw_dir is not the simulated default"
+                    raise sheet.bad(repr(cell), expected, "Take it out of raw_dir.", row, column)

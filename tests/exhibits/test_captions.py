@@ -1,0 +1,69 @@
+"""The captions of the report, rendered as Snakemake does it."""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import pytest
+from docutils.core import publish_parts
+from jinja2 import Environment, StrictUndefined
+
+from tests.exhibits.conftest import ROOT, SHOWN, settings_of
+
+CAPTIONS = ROOT / "resources" / "captions"
+EXHIBITS = ["descriptives", "correlations", "benchmark", "fillings", "fillings_figure", "backtest", "fill_status"]
+
+
+def rendered(name: str, **values: object) -> str:
+    """Return a caption as HTML; anything undefined or ill-formed is an error."""
+    jinja = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # noqa: S701 - reStructuredText
+    text = jinja.from_string((CAPTIONS / f"{name}.rst").read_text(encoding="utf-8")).render(**values)
+    links = "\n\n.. _Workflow: #w\n.. _Statistics: #s\n.. _carbon: #c\n.. _carbon-ceads: #d\n"
+    return publish_parts(text + links, writer="html", settings_overrides={"halt_level": 2, "report_level": 2})[
+        "html_body"
+    ]
+
+
+class Category(NamedTuple):
+    """What Snakemake groups results by."""
+
+    name: str
+
+
+def exhibit(data: str, name: str) -> SimpleNamespace:
+    params = SimpleNamespace(data=data, settings=settings_of("carbon"))
+    return SimpleNamespace(params=params, job=SimpleNamespace(params=params), labels={"exhibit": name})
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+@pytest.mark.parametrize("data", ["simulated", "genuine"])
+def test_a_caption_says_simulated_exactly_where_it_is_so(name, data):
+    page = rendered(name, snakemake=exhibit(data, name))
+    assert ("Simulated data" in page) == (data == "simulated")
+
+
+def test_a_caption_names_the_headline_of_its_study():
+    page = rendered("benchmark", snakemake=exhibit("genuine", "benchmark"))
+    assert "2006–2021" in page
+    assert "<em>observed</em>" in page
+
+
+@pytest.mark.parametrize("data", ["simulated", "genuine"])
+@pytest.mark.parametrize("studies", ["carbon", ["carbon", "carbon-ceads"]])
+def test_the_front_page_says_which_data_and_what_is_in_it(data, studies):
+    results = [exhibit(data, "T1 Descriptive statistics"), exhibit(data, "T3 Benchmark")]
+    category, part = Category("carbon"), Category("Tables")
+    config = {"studies": studies, "raw_dir": "resources/demo/raw", "seed": 1}
+    page = rendered(
+        "workflow",
+        snakemake=SimpleNamespace(config=config),
+        files=results,
+        categories={category: {part: results}},
+    )
+    assert ("Simulated data." in page) == (data == "simulated")
+    assert ("genuine raw files." in page) == (data == "genuine")
+    assert "Tables: T1 Descriptive statistics, T3 Benchmark" in page
+
+
+def test_every_caption_is_of_an_exhibit_or_the_front_page():
+    assert {path.stem for path in CAPTIONS.glob("*.rst")} >= {*EXHIBITS, "workflow"}
+    assert "derived" in SHOWN

@@ -1,0 +1,95 @@
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import PathPatch, StepPatch
+from matplotlib.text import Text
+
+from scripts.exhibits.fill_status import LOOK, _order, _statuses, fill_status
+from scripts.exhibits.style import figure_style
+from scripts.panel.schema import Status
+
+
+@pytest.fixture
+def figure(lineages, cities, context):
+    with figure_style("en"):
+        return fill_status(lineages, cities, context)
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(Text)]
+
+
+def area(axes, kind):
+    """Return the cells that a map shows in one status."""
+    corners = axes.findobj(PathPatch)[list(LOOK).index(kind)].get_path().vertices.reshape(-1, 5, 2)
+    return np.ptp(corners[:, :4, 0], axis=1).sum()
+
+
+def test_the_map_shows_as_many_cells_of_each_status_as_the_lineage_has(figure, lineages):
+    for axes, lineage in zip(figure.axes[: len(lineages)], lineages.values(), strict=True):
+        for kind in LOOK:
+            assert area(axes, kind) == lineage["status"].eq(str(kind)).sum()
+
+
+def test_the_bars_are_the_shares_of_each_year_and_add_up(figure, lineages):
+    for axes, lineage in zip(figure.axes[len(lineages) :], lineages.values(), strict=True):
+        bars = [bar.get_data() for bar in axes.findobj(StepPatch)]
+        shares = np.array([bar.values - bar.baseline for bar in bars])
+        np.testing.assert_allclose(shares.sum(axis=0), 100)
+        observed = lineage["status"].eq("observed").groupby(lineage["year"]).mean()
+        np.testing.assert_allclose(shares[list(LOOK).index(Status.OBSERVED)], 100 * observed)
+
+
+def test_titles_count_the_cells_of_the_headline_years(figure, lineages):
+    inside = lineages["paper"].query("2006 <= year <= 2021")["status"]
+    filled = inside.isin(["interpolated", "province_mean", "extrapolated"]).sum()
+    observed = inside.eq("observed").sum()
+    assert f"Paper\n{observed:,} of 1,792 observed,\n{filled:,} filled" in [
+        axes.get_title("left") for axes in figure.axes
+    ]
+
+
+def test_simulated_data_are_said_in_the_title(figure):
+    assert "(simulated data)" in figure.get_suptitle()
+
+
+def test_every_word_comes_from_the_list(lineages, cities, bare_context):
+    bare_context.settings["plans"] = lineages
+    found = texts(fill_status(lineages, cities, bare_context))
+    assert [text for text in found if re.search(r"[^\W\d_]", text)] == []
+
+
+def test_cities_are_grouped_by_province(lineages, cities, context):
+    order = _order({plan: _statuses(lineage, context) for plan, lineage in lineages.items()}, cities)
+    changes = (order != order.shift()).sum()
+    assert changes == order.nunique()
+    assert sorted(order.index) == sorted(cities["code"])
+
+
+def test_a_cell_without_a_row_counts_as_missing(lineages, context):
+    status = _statuses(lineages["paper"].iloc[1:], context)
+    assert status.iloc[0, 0] == str(Status.MISSING)
+
+
+def test_statuses_differ_in_lightness_or_hatching_too():
+    def lightness(look):
+        return float(np.dot(to_rgb(look["facecolor"]), [0.2126, 0.7152, 0.0722]))
+
+    looks = sorted(LOOK.values(), key=lightness)
+    for darker, lighter in pairwise(looks):
+        assert lightness(lighter) - lightness(darker) > 0.04 or darker["hatch"] != lighter["hatch"]
+
+
+def test_more_plans_than_fit_side_by_side_go_on_below(lineages, cities, context):
+    six = {f"plan_{i}": lineages["paper"] for i in range(6)}
+    figure = fill_status(six, cities, context)
+    assert len(figure.axes) == 2 * len(six)
+
+
+def test_an_outcome_without_cells_is_an_error_that_names_it(lineages, cities, context):
+    context.settings["outcome"] = "lnSO2"
+    with pytest.raises(ValueError, match="no cells of the outcome lnSO2"):
+        fill_status(lineages, cities, context)

@@ -1,0 +1,52 @@
+import re
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from scripts.exhibits.fillings_figure import fillings_figure
+from scripts.exhibits.style import figure_style
+
+
+@pytest.fixture
+def figure(benchmark, context):
+    with figure_style("en"):
+        return fillings_figure(benchmark, context)
+
+
+def test_only_models_with_effects_have_a_panel(figure):
+    assert [axes.get_title("left") for axes in figure.axes] == ["Two-way FE", "Two-way FE, controls"]
+
+
+def test_points_and_intervals_are_those_of_the_estimates(figure, benchmark, settings):
+    rows = benchmark.query("model == 'twfe' and term == 'DID' and sample == 'as_printed'").set_index("plan")
+    axes = figure.axes[0]
+    points = next(line for line in axes.lines if line.get_label() == "2006–2021")
+    np.testing.assert_array_equal(points.get_xdata(), rows.loc[list(settings["plans"]), "estimate"])
+    ends = np.array([segment[:, 0] for segment in axes.collections[0].get_segments()])
+    np.testing.assert_array_equal(ends, rows.loc[list(settings["plans"]), ["conf_low", "conf_high"]])
+
+
+def test_plans_are_the_lines_of_the_plot_from_top_to_bottom(figure):
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "Observed",
+        "Interpolated",
+        "Paper",
+        "Best forecast",
+    ]
+    assert axes.yaxis_inverted()
+
+
+def test_samples_differ_in_marker_as_well_as_colour(figure):
+    drawn = [line for line in figure.axes[0].lines if line.get_label().startswith("20")]
+    assert len({line.get_marker() for line in drawn}) == len({line.get_color() for line in drawn}) == 3
+
+
+def test_simulated_data_are_said_in_the_title(figure):
+    assert "(simulated data)" in figure.get_suptitle()
+
+
+def test_every_word_comes_from_the_list(benchmark, bare_context):
+    found = [text.get_text() for text in fillings_figure(benchmark, bare_context).findobj(Text)]
+    assert [text for text in found if re.search(r"[^\W\d_]", text)] == []

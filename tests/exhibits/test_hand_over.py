@@ -1,0 +1,97 @@
+"""The scripts as Snakemake runs them: files in, files out, the same bytes each time."""
+
+import os
+import pickle
+import runpy
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.schema import TABLE_KEYS
+from scripts.files.tables import read_table, write_table
+from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
+from tests.exhibits.conftest import LABELS, ROOT
+from tests.exhibits.every_table import FORMATS, TABLES, outputs
+
+FIGURES = ("svg", "pdf", "png")
+SCRIPTS = [f"{name}_table" for name in TABLES] + ["fillings_figure", "fill_status"]
+AGAIN = """
+import pickle, runpy, sys
+sys.path.insert(0, sys.argv[1])
+runpy.run_path(sys.argv[2], {"snakemake": pickle.load(open(sys.argv[3], "rb"))}, "__main__")
+"""
+
+
+@pytest.fixture
+def inputs(tmp_path, request, lineages, cities):
+    """Write what the scripts read, and return the inputs of each."""
+    folder = tmp_path / "in"
+    schemas = {"descriptives": ESTIMATES, "correlations": ESTIMATES, "benchmark": ESTIMATES, "backtest": BACKTEST}
+    for name, schema in schemas.items():
+        write_table(request.getfixturevalue(name), folder / f"{name}.parquet", schema)
+    write_table(cities, folder / "cities.parquet", CITIES)
+    for plan, lineage in lineages.items():
+        write_table(lineage, folder / f"{plan}.parquet", LINEAGE)
+    files = {f"{name}_table": {"estimates": folder / f"{fixture}.parquet"} for name, (_, fixture) in TABLES.items()}
+    files["backtest_table"] = {"backtest": folder / "backtest.parquet"}
+    files["fillings_figure"] = {"estimates": folder / "benchmark.parquet"}
+    files["fill_status"] = {
+        "lineages": [folder / f"{plan}.parquet" for plan in lineages],
+        "cities": folder / "cities.parquet",
+    }
+    return files
+
+
+def job(script, inputs, settings, folder, language="en"):
+    folder.mkdir(exist_ok=True)
+    out = outputs(folder, script, FORMATS if script.endswith("_table") else FIGURES)
+    return SimpleNamespace(
+        rule=script,
+        input=SimpleNamespace(**inputs[script], labels=LABELS),
+        output=out,
+        params=SimpleNamespace(study="carbon", data="simulated", settings=settings, language=language),
+        log=[str(folder / f"{script}.log")],
+    )
+
+
+def files_of(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".log"}
+
+
+def run(script, snakemake):
+    runpy.run_path(str(ROOT / "scripts" / "exhibits" / f"{script}.py"), {"snakemake": snakemake}, "__main__")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_writes_every_format_and_two_runs_are_the_same_bytes(script, inputs, settings, tmp_path):
+    for folder in ("one", "two"):
+        run(script, job(script, inputs, settings, tmp_path / folder))
+    one = files_of(tmp_path / "one")
+    wanted = [*FORMATS, "keys.parquet"] if script.endswith("_table") else FIGURES
+    assert sorted(one) == sorted(f"{script}.{kind}" for kind in wanted)
+    assert one == files_of(tmp_path / "two")
+    if script.endswith("_table"):
+        assert len(read_table(tmp_path / "one" / f"{script}.keys.parquet", TABLE_KEYS))
+
+
+@pytest.mark.parametrize("script", [f"{name}_table" for name in TABLES])
+def test_chinese_tables_are_written_too(script, inputs, settings, tmp_path):
+    run(script, job(script, inputs, settings, tmp_path / "zh", "zh"))
+    assert "模拟数据" in (tmp_path / "zh" / f"{script}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_seed_of_hashes_changes_no_byte(script, inputs, settings, tmp_path):
+    written = []
+    for seed in ("1", "2"):
+        snakemake = job(script, inputs, settings, tmp_path / seed)
+        (tmp_path / f"{seed}.pickle").write_bytes(pickle.dumps(snakemake))
+        path = ROOT / "scripts" / "exhibits" / f"{script}.py"
+        command = [sys.executable, "-c", AGAIN, str(ROOT), str(path), str(tmp_path / f"{seed}.pickle")]
+        subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": seed}, cwd=tmp_path)
+        written.append(files_of(tmp_path / seed))
+    assert written[0] == written[1]

@@ -1,0 +1,75 @@
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from scripts.exhibits.table_docx import EAST_ASIAN, LATIN, write_docx
+from tests.exhibits.every_table import TABLES
+
+
+@pytest.fixture
+def table(benchmark, context):
+    return TABLES["benchmark"][0](benchmark, context)
+
+
+@pytest.fixture
+def document(table, tmp_path):
+    write_docx(table, tmp_path / "t.docx")
+    return Document(str(tmp_path / "t.docx"))
+
+
+def borders(cell):
+    found = cell._tc.tcPr.find(qn("w:tcBorders")) if cell._tc.tcPr is not None else None
+    return {} if found is None else {line.tag.split("}")[1]: int(line.get(qn("w:sz"))) for line in found}
+
+
+def test_it_opens_with_caption_above_one_real_table_and_notes_below(document, table):
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    assert paragraphs[0] == table.titles.caption
+    assert len(document.tables) == 1
+    assert len(paragraphs) == 1 + len(table.notes)
+    assert len(document.tables[0].rows) == 2 + len(table.rows)
+
+
+def test_cells_hold_the_same_texts_as_the_table_with_a_true_minus(document, table):
+    rows = document.tables[0].rows[2:]
+    for row, word in zip(table.rows, rows, strict=True):
+        texts = [cell.text.replace("\N{MINUS SIGN}", "-") for cell in word.cells]
+        assert texts == [row.label, *(cell.text for cell in row.cells)]
+
+
+def test_there_are_three_full_lines_thick_thin_thick(document):
+    rows = document.tables[0].rows
+    assert {borders(cell).get("top") for cell in rows[0].cells} == {12}
+    assert {borders(cell).get("bottom") for cell in rows[1].cells} == {6}
+    assert {borders(cell).get("bottom") for cell in rows[-1].cells} == {12}
+    assert not any({"left", "right"} & set(borders(cell)) for row in rows for cell in row.cells)
+
+
+def test_heads_are_repeated_on_every_page(document):
+    rows = document.tables[0].rows
+    repeated = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in rows]
+    assert repeated == [True, True] + [False] * (len(rows) - 2)
+
+
+def test_both_scripts_have_a_font(document):
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == (LATIN, EAST_ASIAN)
+
+
+def test_numbers_are_flush_right_with_the_indent_that_puts_them_on_their_points(document):
+    rows = document.tables[0].rows
+    starred, error = rows[2].cells[1].paragraphs[0].paragraph_format, rows[3].cells[1].paragraphs[0].paragraph_format
+    stars, bracket = 3 * 0.5 * 9.5, 0.333 * 9.5
+    assert error.right_indent.pt - starred.right_indent.pt == pytest.approx(stars - bracket, abs=0.1)
+
+
+def test_the_columns_fill_the_page_and_no_more(document):
+    section = document.sections[0]
+    page = section.page_width - section.left_margin - section.right_margin
+    assert sum(column.width for column in document.tables[0].columns) == pytest.approx(page, rel=0.001)
+
+
+def test_a_wide_table_turns_the_page(benchmark, context, tmp_path):
+    write_docx(TABLES["fillings"][0](benchmark, context), tmp_path / "t.docx")
+    section = Document(str(tmp_path / "t.docx")).sections[0]
+    assert section.page_width > section.page_height

@@ -1,0 +1,90 @@
+"""Small raw files in the genuine layouts, and everything a reader is given."""
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import yaml
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from scripts.registry.prefectures import Registry
+from scripts.sources.gathering import Reading
+from scripts.sources.read_compiled import read_compiled
+from scripts.sources.read_emissions import read_emissions
+from scripts.sources.read_yearbook import read_yearbook
+from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "real"
+
+needs_real_files = pytest.mark.skipif(not REAL.exists(), reason="the genuine files (../shared/real) are not there")
+
+
+def write_book(path, sheets):
+    """Write a workbook of `sheets`: name -> rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = xlsxwriter.Workbook(str(path))
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for row, line in enumerate(rows):
+            for column, cell in enumerate(line):
+                if isinstance(cell, str) and cell.startswith("#"):
+                    sheet.write_formula(row, column, "=1/0", None, cell)
+                elif cell not in ("", None):
+                    sheet.write(row, column, cell)
+    book.close()
+    return path
+
+
+def protect(path, password):
+    """Put a workbook under a password, in its place."""
+    protected = io.BytesIO()
+    with path.open("rb") as plain:
+        OOXMLFile(plain).encrypt(password, protected)
+    path.write_bytes(protected.getvalue())
+    return path
+
+
+@pytest.fixture(scope="session")
+def registry():
+    return Registry(ROOT / "resources" / "cities")
+
+
+@pytest.fixture(scope="session")
+def variables():
+    return yaml.safe_load((ROOT / "config" / "variables.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def reading(registry, variables, tmp_path):
+    """Make what a reader is given; keyword arguments replace settings."""
+
+    def make(source, data="genuine", wanted=None, raw_dir=tmp_path, **settings):
+        given = yaml.safe_load((ROOT / "config" / "sources" / f"{source}.yaml").read_text(encoding="utf-8"))
+        names = frozenset(variables if wanted is None else wanted)
+        return Reading(source, given | settings, variables, registry, raw_dir, names, data)
+
+    return make
+
+
+def checked(frames):
+    """Return a reader's frames as their schemas give them back."""
+    observations, left_out = frames
+    return OBSERVATIONS.validate(observations), LEFT_OUT.validate(left_out)
+
+
+@pytest.fixture
+def read(reading, tmp_path):
+    """Write one workbook's sheets, or take the file that is there, and read it."""
+
+    def make(source, sheets=None, *, file="table.xlsx", edition=2018, **given):
+        path = tmp_path / source / file
+        if sheets is not None:
+            write_book(path, sheets)
+        job = reading(source, **given)
+        if source == "yearbook":
+            return checked(read_yearbook(sorted(path.parent.iterdir()), job, edition))
+        return checked({"ceads": read_emissions, "compiled": read_compiled}[source]([path], job))
+
+    return make
