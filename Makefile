@@ -11,7 +11,7 @@ PYTEST = $(BIN)/python -m pytest -q
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := run
-.PHONY: run env test test-slow lint format docs bench lock clean help
+.PHONY: run env test test-slow lint format docs pictures bench lock clean help
 
 run: $(READY) ## build the environment and run the workflow (CORES=2 for fewer cores)
 	$(BIN)/snakemake --cores $(CORES)
@@ -45,6 +45,13 @@ format: $(READY) ## put Python files and rules into the project's format
 
 docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the models
 	$(BIN)/python -m scripts.settings.schema
+
+pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian's graphviz)
+	$(BIN)/snakemake --forceall --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
+	  results/carbon/panel/dictionary.csv | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
+	  dot -Nfontname="Helvetica,Arial,sans-serif" -Nfontsize=12 -Nstyle=rounded -Nheight=.3 \
+	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
+	cp results/carbon/figures/fillings.png docs/pictures/
 
 bench: $(READY) ## how fast the readers and a whole run are
 	$(BIN)/python -m benchmarks.readers

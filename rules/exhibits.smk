@@ -1,6 +1,17 @@
 """Estimates to tables and figures: all formats of one exhibit are one job, and nothing is estimated here."""
 
-SHOWN = ("title", "derived", "headline", "samples", "plans", "outcome", "controls", "treatment", "standard_errors")
+SHOWN = (
+    "title",
+    "years",
+    "derived",
+    "headline",
+    "samples",
+    "plans",
+    "outcome",
+    "controls",
+    "treatment",
+    "standard_errors",
+)
 
 
 rule exhibits:
@@ -116,7 +127,7 @@ rule fillings_table:
             caption="../resources/captions/fillings.rst",
             category="{study}",
             subcategory="Filling",
-            labels={"exhibit": "T3 under every fill plan", "format": "table"},
+            labels={"exhibit": "A1 The effect under every fill plan", "format": "table"},
         ),
         tex="results/{study}/tables/fillings.tex",
         docx="results/{study}/tables/fillings.docx",
@@ -148,7 +159,7 @@ rule backtest_table:
             caption="../resources/captions/backtest.rst",
             category="{study}",
             subcategory="Filling",
-            labels={"exhibit": "Backtest of the extrapolation", "format": "table"},
+            labels={"exhibit": "A2 Backtest of the extrapolation", "format": "table"},
         ),
         tex="results/{study}/tables/backtest.tex",
         docx="results/{study}/tables/backtest.docx",
@@ -180,7 +191,7 @@ rule fillings_figure:
             caption="../resources/captions/fillings_figure.rst",
             category="{study}",
             subcategory="Filling",
-            labels={"exhibit": "The effect under every fill plan", "format": "figure"},
+            labels={"exhibit": "F1 The effect under every fill plan", "format": "figure"},
         ),
         pdf="results/{study}/figures/fillings.pdf",
         png="results/{study}/figures/fillings.png",
@@ -213,7 +224,7 @@ rule fill_status:
             caption="../resources/captions/fill_status.rst",
             category="{study}",
             subcategory="Filling",
-            labels={"exhibit": "Where the outcome's cells come from", "format": "figure"},
+            labels={"exhibit": "F2 Where the outcome's cells come from", "format": "figure"},
         ),
         pdf="results/{study}/figures/fill_status.pdf",
         png="results/{study}/figures/fill_status.png",

@@ -71,3 +71,8 @@ def test_only_the_rooms_that_estimate_use_the_estimators():
         if path.parent.name in {"files", "registry", "sources", "exhibits"}:
             modules, _ = imported(ROOT, str(path.relative_to(ROOT)))
             assert "econometrics" not in {module.parent.name for module in modules}, path
+
+
+def test_the_picture_of_the_rules_shows_them_as_they_are():
+    drawn = set(re.findall(r">(\w+)</text>", (ROOT / "docs/pictures/rulegraph.svg").read_text(encoding="utf-8")))
+    assert drawn == set(WORKING) - {"demo_compiled", "read_compiled"}, "make pictures draws it anew"

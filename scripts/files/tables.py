@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401 - else it is imported, slowly, inside the first check
 import pandera.pandas as pa
 
 from scripts.files.whole import whole
