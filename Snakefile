@@ -22,7 +22,7 @@ rule all:
         rules.exhibits.input,
         expand("results/{study}/panel/dictionary.csv", study=studies),
         rules.truths.input,
-        every_demo_file,
+        demo_targets,
         "results/report.zip",
     message:
         "Everything that was asked for is there"

@@ -29,6 +29,7 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.correlations_table import correlations_table
 from scripts.exhibits.descriptives_table import descriptives_table
 from scripts.exhibits.fill_status import fill_status
+from scripts.exhibits.filling_bias_table import filling_bias_table
 from scripts.exhibits.fillings_figure import fillings_figure
 from scripts.exhibits.fillings_table import fillings_table
 from scripts.exhibits.labels import read_labels
@@ -41,6 +42,7 @@ from scripts.panel.interpolate import interpolate
 from scripts.panel.panel import Finished, panel
 from scripts.panel.province_mean import province_mean
 from scripts.panel.treatment import treatment
+from scripts.review.filling_bias import filling_bias
 from scripts.review.truth import truth
 from scripts.settings.runs import costs
 from scripts.sources.read_emissions import read_emissions
@@ -94,7 +96,7 @@ def chain() -> None:
     scores = backtest(cells, STUDY["backtest"])
     finished = {plan: filled(cells, of_study, scores, plan) for plan in STUDY["plans"]}
     exhibit(finished, treated, of_study, scores)
-    truth(
+    found = truth(
         world,
         of_study,
         treated,
@@ -104,6 +106,8 @@ def chain() -> None:
         noise=settings["demo"]["noise"],
         draws=settings["draws"]["filling_bias"],
     )
+    words = read_labels(LABELS, "en")
+    filling_bias_table(filling_bias({"study": NAME, **found}), Context(NAME, "simulated", STUDY, words))
 
 
 def filled(cells: pd.DataFrame, of_study: pd.DataFrame, scores: pd.DataFrame, plan: str) -> Finished:
@@ -125,7 +129,7 @@ def exhibit(finished: dict[str, Finished], treated: pd.DataFrame, of_study: pd.D
     lineages = {plan: each.lineage for plan, each in finished.items()}
     words = pd.read_csv(LABELS, dtype=str, keep_default_na=False)
     units = {name: variable["unit"] for name, variable in variables().items()}
-    dictionary(lineages, STUDY["derived"], words, units, STUDY["samples"][STUDY["headline"]["sample"]])
+    dictionary(lineages, STUDY["derived"], words, units, STUDY["samples"][STUDY["headline"]["sample"]], "simulated")
     context = Context(NAME, "simulated", STUDY, read_labels(LABELS, "en"))
 
     def estimated(function: Callable[..., pd.DataFrame]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What every stage needs at parse time: settings, raw files, the order of the fill steps, and code hashes."""
 
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from scripts.settings.load import load_run, load_source, load_study, load_variab
 from scripts.settings.raw_files import raw_files_below
 from scripts.settings.runs import announce, summarise
 
-DEMO = "resources/demo/raw"
+DEMO = "resources/demo"
 
 
 def shipped(path):
@@ -25,20 +26,24 @@ def shipped(path):
     return workflow.source_path(f"../{path}")
 
 
-def config_file(kind, name):
-    """Return the YAML of a study or source: the working folder's own if it has one, else the shipped one."""
-    own = Path("config") / kind / f"{name}.yaml"
-    return own if own.exists() else ROOT / own
+def own_or_shipped(path):
+    """Return a file of the working folder if it has one of this name, else the shipped one."""
+    return path if Path(path).exists() else shipped(path)
+
+
+def setting(path):
+    """Return where a YAML file of the configuration is read: the working folder's own first."""
+    return path if Path(path).exists() else ROOT / path
 
 
 run = load_run(dict(config))
-variables = load_variables(ROOT / "config/variables.yaml")
-studies = {name: load_study(config_file("studies", name), variables) for name in run["studies"]}
+variables = load_variables(setting("config/variables.yaml"))
+studies = {name: load_study(setting(f"config/studies/{name}.yaml"), variables) for name in run["studies"]}
 sources = {
-    name: load_source(config_file("sources", name), variables)
+    name: load_source(setting(f"config/sources/{name}.yaml"), variables)
     for name in sorted({s for study in studies.values() for s in study["sources"]})
 }
-is_demo = Path(run["raw_dir"]) == Path(DEMO)
+is_demo = Path(run["raw_dir"]) == Path(DEMO, "raw")
 data = "simulated" if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists() else "genuine"
 # Every observed variable that a requested study names: readers skip the rest.
 wanted = {
@@ -47,13 +52,16 @@ wanted = {
     )
     for name in sources
 }
-in_demo = demo_files(run["demo"], DEMO)
-raw_files = {
-    name: (in_demo[name] if is_demo else raw_files_below(run["raw_dir"], name, source["files"]))
+in_demo = demo_files(run["demo"], f"{DEMO}/raw")
+found = {
+    name: (in_demo[name], {}) if is_demo else raw_files_below(run["raw_dir"], name, source["files"])
     for name, source in sources.items()
 }
-# Those that no requested study reads too: a first look at what the readers can take.
-every_demo_file = [path for items in in_demo.values() for paths in items.values() for path in paths] if is_demo else []
+raw_files = {name: files for name, (files, _) in found.items()}
+# Files that lie beside a job's own and that no pattern matches: the job records that it left them out.
+unread = {name: {item: beside.get(item, []) for item in files} for name, (files, beside) in found.items()}
+# One file of each demo job, those that no requested study reads too: a first look at what the readers can take.
+demo_targets = [paths[0] for items in in_demo.values() for paths in items.values()] if is_demo else []
 # {study: {plan: {"1": {"step": ...}, "2": ...}}}, so that a rule can look up its own step.
 steps = {
     name: {plan: {str(place): step for place, step in enumerate(fill, 1)} for plan, fill in study["plans"].items()}
@@ -69,12 +77,12 @@ registry_files = [
         "units_below_prefecture",
     )
 ]
-labels = shipped("resources/labels.csv")
+labels = own_or_shipped("resources/labels.csv")
 captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
 
 
 wildcard_constraints:
-    study="|".join(studies),
+    study="|".join(map(re.escape, studies)),
     plan=r"[a-z][a-z0-9_]*",
     place=r"[1-9]\d*",
     item=r"[^/]+",
@@ -87,7 +95,7 @@ def code(script):
 
 def named(kind):
     """Return a pattern of the sources of one kind; no source at all matches nothing."""
-    return "|".join(name for name, source in sources.items() if source["kind"] == kind) or "(?!)"
+    return "|".join(re.escape(name) for name, source in sources.items() if source["kind"] == kind) or "(?!)"
 
 
 def files_of(wildcards):
@@ -164,6 +172,7 @@ def exhibits_of(study):
         *[f"results/{study}/tables/{table}.html" for analysis in analyses for table in tables[analysis]],
         *[f"results/{study}/figures/{figure}.svg" for analysis in analyses for figure in figures.get(analysis, [])],
         *([f"results/{study}/tables/backtest.html"] if studies[study]["backtest"] else []),
+        *([f"results/{study}/tables/filling_bias.html"] if is_demo else []),  # needs a truth
         f"results/{study}/figures/fill_status.svg",
     ]
 

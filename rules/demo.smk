@@ -9,8 +9,8 @@ rule simulate:
         policy=shipped("resources/policies/smart_city.csv"),
         coverage=shipped("resources/cities/emission_coverage.csv"),
     output:
-        world="resources/demo/world.parquet",
-        notice="resources/demo/raw/SIMULATED.md",
+        world=f"{DEMO}/world.parquet",
+        notice=f"{DEMO}/raw/SIMULATED.md",
     log:
         "results/logs/demo/simulate.log",
     benchmark:
@@ -29,7 +29,7 @@ rule simulate:
 
 rule demo_emissions:
     input:
-        world="resources/demo/world.parquet",
+        world=f"{DEMO}/world.parquet",
         cities=registry_files,
     output:
         workbook=[path for paths in in_demo["ceads"].values() for path in paths],
@@ -50,10 +50,10 @@ rule demo_emissions:
 
 rule demo_yearbook:
     input:
-        world="resources/demo/world.parquet",
+        world=f"{DEMO}/world.parquet",
         cities=registry_files,
     output:
-        workbooks=[f"{DEMO}/yearbook-{{edition}}/{table}.xlsx" for table in sorted(TABLES)],
+        workbooks=[f"{DEMO}/raw/yearbook-{{edition}}/{table}.xlsx" for table in sorted(TABLES)],
     log:
         "results/logs/demo/demo_yearbook-{edition}.log",
     benchmark:
@@ -73,7 +73,7 @@ rule demo_yearbook:
 
 rule demo_compiled:
     input:
-        world="resources/demo/world.parquet",
+        world=f"{DEMO}/world.parquet",
         cities=registry_files,
     output:
         panel=[path for paths in in_demo["compiled"].values() for path in paths],

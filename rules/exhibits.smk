@@ -181,6 +181,38 @@ rule backtest_table:
         "../scripts/exhibits/backtest_table.py"
 
 
+rule filling_bias_table:
+    input:
+        estimates="results/{study}/estimates/filling_bias.parquet",
+        labels=labels,
+    output:
+        html=report(
+            "results/{study}/tables/filling_bias.html",
+            caption="../resources/captions/filling_bias.rst",
+            category="{study}",
+            subcategory="Filling",
+            labels={"exhibit": "A3 What filling does by itself", "format": "table"},
+        ),
+        tex="results/{study}/tables/filling_bias.tex",
+        docx="results/{study}/tables/filling_bias.docx",
+        csv="results/{study}/tables/filling_bias.csv",
+        table_keys="results/{study}/tables/filling_bias.keys.parquet",
+    log:
+        "results/logs/{study}/filling_bias_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        study="{study}",
+        data=data,
+        settings=slice_of(*SHOWN),
+        language=run["language"],
+        code=code("exhibits/filling_bias_table.py"),
+    message:
+        "{wildcards.study}: table filling_bias"
+    script:
+        "../scripts/exhibits/filling_bias_table.py"
+
+
 rule fillings_figure:
     input:
         estimates="results/{study}/estimates/benchmark.parquet",

@@ -24,7 +24,9 @@ rule cities:
 rule treatment:
     input:
         cities="results/{study}/panel/cities.parquet",
-        policy=lambda wildcards: shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"),
+        policy=lambda wildcards: own_or_shipped(
+            f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"
+        ),
     output:
         treatment="results/{study}/panel/treatment.parquet",
     log:
@@ -185,6 +187,7 @@ rule dictionary:
     params:
         plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
         derived=lookup(dpath="{study}/derived", within=studies),
+        data=data,
         years=lambda wildcards: studies[wildcards.study]["samples"][studies[wildcards.study]["headline"]["sample"]],
         variables=variables,
         code=code("panel/dictionary.py"),

@@ -3,14 +3,15 @@
 
 rule truth:
     input:
-        world="resources/demo/world.parquet",
+        world=f"{DEMO}/world.parquet",
         cities="results/{study}/panel/cities.parquet",
         treatment="results/{study}/panel/treatment.parquet",
         backtest=lambda wildcards: (
             [f"results/{wildcards.study}/panel/backtest.parquet"] if studies[wildcards.study]["backtest"] else []
         ),
     output:
-        truth="resources/demo/truth/{study}.json",
+        truth=f"{DEMO}/truth/{{study}}.json",
+        estimates="results/{study}/estimates/filling_bias.parquet",
     log:
         "results/logs/{study}/truth.log",
     benchmark:
@@ -42,7 +43,7 @@ rule truth:
 
 rule truths:
     input:
-        [f"resources/demo/truth/{study}.json" for study in studies] if is_demo else [],
+        [f"{DEMO}/truth/{study}.json" for study in studies] if is_demo else [],
     message:
         "The simulated files' truth is there"
 

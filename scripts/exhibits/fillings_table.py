@@ -6,7 +6,7 @@ from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one, percent_cell
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, error_note, plan_words, star_note
+from scripts.exhibits.notes import closing, error_note, plan_line, star_note
 from scripts.exhibits.numerals import years
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -47,7 +47,7 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
         rows=tuple(lines),
         notes=(
             Note(context.words("note.outcome", outcome=context.variable(context.outcome))),
-            *(_plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
+            *(plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
             Note(context.words("note.headline", mark=MARK)),
             error_note(context, "note.errors_column"),
             star_note(context),
@@ -80,10 +80,6 @@ def _panel_rows(rows: pd.DataFrame, model: str, sample: str, context: Context) -
         label = context.plan(plan) + (f" {MARK}" if is_headline else "")
         lines.append(Row(label, f"{sample} {model} {plan}", tuple(cells), marked=is_headline))
     return lines
-
-
-def _plan_line(context: Context, plan: str) -> Note:
-    return Note(context.words("note.plan_is", plan=context.plan(plan), steps=plan_words(context, plan)))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,11 @@ def plan_note(context: Context, plan: str) -> Note:
     return Note(context.words(key, steps=plan_words(context, plan), **names))
 
 
+def plan_line(context: Context, plan: str) -> Note:
+    """Say what a fill plan does, as one line of a list of plans."""
+    return Note(context.words("note.plan_is", plan=context.plan(plan), steps=plan_words(context, plan)))
+
+
 def plan_words(context: Context, plan: str) -> str:
     """Return a plan's steps for the outcome in words, in their order."""
     inputs = outcome_inputs(context)

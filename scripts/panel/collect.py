@@ -56,11 +56,12 @@ def collect(
     Raises
     ------
     BadInput
-        If one source gives two values for one cell, or a variable has no observation in the study's years and cities:
-        the message names the key that leaves none.
+        If one source gives two values for one cell, or one file as the data of two years, or a variable has no
+        observation in the study's years and cities: the message names the key that leaves none.
 
     """
     wanted = _wanted(observations, cities, settings, harmonise, study)
+    _refuse_copies(wanted)
     _refuse_contradiction(wanted)
     kept = wanted.drop_duplicates(KEY)
     kept_by_key = kept.set_index(KEY)
@@ -104,29 +105,61 @@ def _wanted(
     )
     years = wanted["year"].between(settings["years"]["from"], settings["years"]["until"])
     of_cities = wanted["code"].isin(set(cities["code"]))
+    empty: dict[str, list[str]] = {}
     for variable, scope in settings["variables"].items():
         named = wanted["variable"].eq(variable)
         fits = {"variables": named & wanted["scope"].eq(scope), "years": years, "cities": of_cities}
-        _refuse_empty(variable, scope, fits, sorted(set(wanted.loc[named, "scope"])), study)
+        if key := _first_empty(fits):
+            scopes = ", ".join(sorted(set(wanted.loc[named, "scope"])))
+            known = f"; the sources have it with scope {scopes}" if scopes and key == "variables" else ""
+            empty.setdefault(key, []).append(f"{variable} ({scope}{known})")
+    _refuse_empty(empty, list(rank), study)
     scope_wanted = wanted["variable"].map(settings["variables"])
     wanted = wanted[years & of_cities & wanted["scope"].eq(scope_wanted)]
     return wanted.sort_values([*KEY, "precedence", "file", "sheet", "cell"], ignore_index=True)
 
 
-def _refuse_empty(variable: str, scope: str, steps: dict[str, pd.Series], scopes: list[str], study: str) -> None:
-    """Stop at the key of the study that leaves no observation of a variable."""
+def _first_empty(steps: dict[str, pd.Series]) -> str | None:
+    """Return the first key of the study that leaves no observation of a variable, None if some are left."""
     left = pd.Series(data=True, index=steps["variables"].index)
     for key, fits in steps.items():
         left &= fits
-        if left.any():
-            continue
-        known = f"; the sources have it with scope {', '.join(scopes)}" if scopes and key == "variables" else ""
-        raise BadInput(
-            f"no observation of {variable} ({scope}) once the study's key {key!r} is applied{known}",
-            "at least one",
-            f"Change {key}, add a source, or take the variable out.",
-            file=f"study {study}" if study else None,
-        )
+        if not left.any():
+            return key
+    return None
+
+
+def _refuse_empty(empty: dict[str, list[str]], sources: list[str], study: str) -> None:
+    """Stop if variables are left without an observation; name all of them, by the key that leaves none."""
+    if not empty:
+        return
+    found = [
+        f"no observation of {', '.join(names)} once the study's key {key!r} is applied" for key, names in empty.items()
+    ]
+    raise BadInput(
+        "; ".join(found),
+        "at least one of each variable",
+        f"Add the files that hold them to the sources ({', '.join(sources)}), add a source, change "
+        f"{' or '.join(empty)}, or take these variables out of the study.",
+        file=f"study {study}" if study else None,
+    )
+
+
+def _refuse_copies(wanted: pd.DataFrame) -> None:
+    """Stop if one file lies in two places as the data of two years: titles of a yearbook need not name a year."""
+    places = wanted[["source", "file_sha256", "file", "year"]].drop_duplicates().sort_values(["file", "year"])
+    pairs = places.merge(places, on=["source", "file_sha256"], suffixes=("", "_twin"))
+    twins = pairs[(pairs["file"] < pairs["file_twin"]) & pairs["year"].ne(pairs["year_twin"])]
+    # A panel of many years copied under another name repeats its years; that is no misfiled edition.
+    years = places.groupby(["file_sha256", "file"])["year"].agg(frozenset).to_dict()
+    for one in twins.itertuples():
+        if years[one.file_sha256, one.file].isdisjoint(years[one.file_sha256, one.file_twin]):
+            raise BadInput(
+                f"the very same file as the data of {one.year} and, in {one.file_twin}, of {one.year_twin}",
+                f"another file for each year in source {one.source!r}",
+                "Take away the one that lies in the wrong folder.",
+                file=one.file,
+            )
 
 
 def _refuse_contradiction(wanted: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ def dictionary(
     labels: pd.DataFrame,
     units: Mapping[str, str],
     headline: Mapping[str, int],
+    data: str,
 ) -> pd.DataFrame:
     """Describe every variable under every fill plan.
 
@@ -33,6 +34,8 @@ def dictionary(
         Canonical units of the observed variables.
     headline
         `from` and `until`, the years over which statuses are counted.
+    data
+        `simulated` or `genuine`, said in every row.
 
     Returns
     -------
@@ -43,7 +46,13 @@ def dictionary(
     formulas = {name: parse(name, text) for name, text in derived.items()}
     words = labels.drop_duplicates("key").set_index("key")
     rows = [
-        {"plan": plan, **row, "label_en": words["en"].get(name, name), "label_zh": words["zh"].get(name, name)}
+        {
+            "data": data,
+            "plan": plan,
+            **row,
+            "label_en": words["en"].get(name, name),
+            "label_zh": words["zh"].get(name, name),
+        }
         for plan, lineage in lineages.items()
         for name, row in _described(lineage, formulas, units, headline).items()
     ]
@@ -92,6 +101,7 @@ if __name__ == "__main__":
             pd.read_csv(snakemake.input.labels, dtype=str, keep_default_na=False),
             {name: variable["unit"] for name, variable in snakemake.params.variables.items()},
             snakemake.params.years,
+            snakemake.params.data,
         )
         write_table(described, snakemake.output.dictionary, DICTIONARY)
         write_csv(described, snakemake.output.csv)

@@ -1,10 +1,9 @@
 """Continue each city's series past its last value, with an interval for every cell and joint draws.
 
-Error of h years ahead: the one-step errors of h years, added up. Each is `s (√ρ c_t + √(1−ρ) z_gt)` with c_t and z_gt
-standard normal: s is the city's one-step error inside its series (root mean square, less the degrees of freedom that
-the method costs; pooled over cities where a city has fewer than `LEAST` to spare), ρ the mean product of two cities'
-standardised errors of the same year, cut to [0, 1]. c_t is shared by all cities of a year. So the 95 % interval is
-`forecast ± 1.96 s √h` on the step's scale. The draws leave out that parameters are estimated.
+The 95 % interval h years after the last value is `forecast ± 1.96 √(s² g_h² + v²)` on the step's scale: s is the size
+of the city's errors one year ahead, g_h their growth over h years, both from years held back inside the series, and v
+the error of a last value that is itself a province mean. Formulas: scripts/panel/forecast_errors.py. The joint draws
+are of the same model. Both take the future's errors to be as large as the past's.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
-from scripts.panel.forecasts import LEAST, METHODS, Forecast, floored, forecast, last_rows
+from scripts.panel.forecast_errors import ErrorModel, forecast_errors
+from scripts.panel.forecasts import METHODS, floored, forecast, last_rows
 from scripts.panel.schema import BACKTEST, CELLS, DRAWS, Status
 from scripts.panel.series import Block, Booleans, Floats, Scale, blocks, from_scale, record, sorted_cells
 from scripts.panel.streams import stream
@@ -30,15 +30,13 @@ NORMAL_975 = 1.959963984540054
 class Continuation:
     """Series continued on the step's scale.
 
-    `series (T, S)` with the new cells filled, `filled (T, S)`, `ahead (T, S)` years since the last value, `scale (S,)`
-    of a one-step error (NaN where no city has one), `common`, the share ρ of its variance that a year's cities share.
+    `series (T, S)` with the new cells filled, `filled (T, S)`, `ahead (T, S)` years since the last value, `parameters`
+    of the method by name, each `(S,)`.
     """
 
     series: Floats
     filled: Booleans
     ahead: NDArray[np.int64]
-    scale: Floats
-    common: float
     parameters: dict[str, Floats]
 
 
@@ -70,8 +68,9 @@ def extrapolate(
     Returns
     -------
     tuple of pandas.DataFrame
-        The same cells, sorted; a filled one has status `extrapolated`, its 95 % interval and the cells that the
-        forecast rests on. And the joint draws of the filled cells (schema `DRAWS`), on the variable's own scale.
+        The same cells, sorted; a filled one has status `extrapolated`, its 95 % interval (empty where no held-back
+        year of any city tells the size of the errors) and the cells that the forecast rests on. And the joint draws
+        of the filled cells (schema `DRAWS`), on the variable's own scale.
         Cities without a value stay empty.
 
     Raises
@@ -86,7 +85,10 @@ def extrapolate(
         method, scale = _candidate(step, variable, backtest)
         (block,) = blocks(out, {**step, "variables": [variable], "scale": scale})
         made = continue_series(block.years, block.values, method, scale, block.inside)
-        half = NORMAL_975 * made.scale * np.sqrt(np.maximum(made.ahead, 0))
+        status = out["status"].to_numpy(dtype=object)[block.first_row :][: made.series.size]
+        status = status.reshape(made.series.T.shape).T
+        errors = forecast_errors(block, status, method, scale, max(int(made.ahead.max()), 1))
+        half = NORMAL_975 * errors.spread(made.ahead)
         low, high = (
             from_scale(_kept_positive(made.series + side * half, block, scale), scale).T[made.filled.T]
             for side in (-1, 1)
@@ -96,16 +98,16 @@ def extrapolate(
             block.rows(made.filled),
             from_scale(made.series, scale).T[made.filled.T],
             Status.EXTRAPOLATED,
-            {"low": low, "high": high, **_lineage(block, made, method, scale, by=step["method"])},
+            {"low": low, "high": high, **_lineage(block, made, errors, method, scale, by=step["method"])},
         )
-        drawn.append(_draws(block, made, scale, seed, (*keys, variable), draws))
+        drawn.append(_draws(block, made, errors, scale, seed, (*keys, variable), draws))
     return out, pd.concat(drawn, ignore_index=True)
 
 
 def continue_series(
     years: NDArray[np.int64], values: Floats, method: str, scale: Scale, inside: Booleans | None = None
 ) -> Continuation:
-    """Continue many series at once, and measure their one-step errors.
+    """Continue many series at once.
 
     Parameters
     ----------
@@ -127,8 +129,7 @@ def continue_series(
     path = floored(made.path, values) if scale == "level" else made.path
     at = np.take_along_axis(path, np.maximum(ahead, 1) - 1, axis=0)
     filled = (ahead > 0) & (True if inside is None else inside[:, None])
-    size, common = _error_model(made)
-    return Continuation(np.where(filled, at, values), filled, ahead, size, common, made.parameters)
+    return Continuation(np.where(filled, at, values), filled, ahead, made.parameters)
 
 
 def extrapolate_series(
@@ -156,41 +157,25 @@ def _candidate(step: dict[str, Any], variable: str, backtest: pd.DataFrame | Non
     return won["method"].iloc[0], won["scale"].iloc[0]
 
 
-def _error_model(made: Forecast) -> tuple[Floats, float]:
-    """Return the size of each series' one-step error `(S,)` and the share of variance common to a year's series."""
-    known = ~np.isnan(made.errors)
-    squares, spare = np.nansum(made.errors**2, axis=0), known.sum(axis=0) - made.fitted
-    own = spare >= LEAST
-    of_all = own if own.any() else spare > 0
-    pooled = np.sqrt(squares[of_all].sum() / spare[of_all].sum()) if of_all.any() else np.nan
-    size = np.where(own, np.sqrt(squares / np.maximum(spare, 1)), pooled)
-
-    usable = known & own & (size > 0)
-    standard = np.where(usable, made.errors / np.where(size > 0, size, 1.0), 0.0)
-    count, of_squares = usable.sum(axis=1), (standard**2).sum()
-    pairs = (count * (count - 1)).sum()
-    if not pairs or not of_squares:
-        return size, 0.0
-    product = ((standard.sum(axis=1) ** 2).sum() - of_squares) / pairs
-    return size, float(np.clip(product / (of_squares / count.sum()), 0.0, 1.0))
-
-
 def _kept_positive(values: Floats, block: Block, scale: Scale) -> Floats:
     """Return values on the level that stay positive where the series always was; logarithms as they are."""
     return floored(values, block.values) if scale == "level" else values
 
 
 def _draws(
-    block: Block, made: Continuation, scale: Scale, seed: int, keys: Sequence[str | int], draws: int
+    block: Block,
+    made: Continuation,
+    errors: ErrorModel,
+    scale: Scale,
+    seed: int,
+    keys: Sequence[str | int],
+    draws: int,
 ) -> pd.DataFrame:
     """Return joint draws of the filled cells, one stream a draw over all years and cities of the panel."""
     cells = np.nonzero(made.filled.T)
-    size, past = np.nan_to_num(made.scale), made.ahead > 0
     values = []
     for draw in range(draws):
-        normal = stream(seed, *keys, draw).standard_normal((len(block.years), 1 + len(block.codes)))
-        shock = np.sqrt(made.common) * normal[:, :1] + np.sqrt(1 - made.common) * normal[:, 1:]
-        path = made.series + np.cumsum(np.where(past, size * shock, 0.0), axis=0)
+        path = made.series + errors.draw(made.ahead, stream(seed, *keys, draw))
         values.append(from_scale(_kept_positive(path, block, scale), scale).T[cells])
     return pd.DataFrame(
         {
@@ -203,7 +188,9 @@ def _draws(
     )
 
 
-def _lineage(block: Block, made: Continuation, method: str, scale: Scale, by: str) -> dict[str, list[str]]:
+def _lineage(
+    block: Block, made: Continuation, errors: ErrorModel, method: str, scale: Scale, by: str
+) -> dict[str, list[str]]:
     """Return how each filled cell was made, in words, in numbers and from which cells; `by` is the method asked for."""
     last = last_rows(block.values)
     known, words = ~np.isnan(block.values), method if by == method else f"{by}: {method}"
@@ -217,10 +204,11 @@ def _lineage(block: Block, made: Continuation, method: str, scale: Scale, by: st
         }.get(method, rows)
         made_from = " ".join(block.key(int(t), int(s)) for t in rows)
         numbers = {name: entry[s] for name, entry in sorted(made.parameters.items())}
-        numbers |= {"one_step_error": made.scale[s], "common_share": made.common}
+        numbers |= {"one_step_error": errors.size[s], "level_error": errors.level[s], "common_share": errors.common}
         for t in np.flatnonzero(made.filled[:, s]):
             out["method"].append(f"{words} in {scale}, {made.ahead[t, s]} past {block.years[last[s]]}")
-            out["parameters"].append(" ".join(f"{name}={number:.6g}" for name, number in numbers.items()))
+            cell = numbers | {"growth": errors.growth[made.ahead[t, s] - 1]}
+            out["parameters"].append(" ".join(f"{name}={number:.6g}" for name, number in cell.items()))
             out["made_from"].append(made_from)
     return out
 

@@ -15,7 +15,7 @@ from scripts.panel.interpolate import interpolate_series
 from scripts.panel.smoothing import Floats, Integers, Smoothed, arima_011, damped_holt, simple_smoothing
 
 LEAST = 5
-"""Values that a smoothing model, and the scale of a series' own errors, rest on at least."""
+"""Values that a smoothing model, or a forecast that is held against what came, rests on at least."""
 
 CHUNK = 128
 """Series fitted together: their grids then fit in the processor's cache. Changes no number."""
@@ -26,12 +26,11 @@ class Forecast:
     """Many series continued.
 
     `path (H, S)`: 1 to H years after each series' own last value. `errors (T, S)`: one-step errors inside the series,
-    NaN where there is none. `fitted (S,)`: parameters that the errors cost. `parameters`: by name, each `(S,)`.
+    NaN where there is none. `parameters`: by name, each `(S,)`.
     """
 
     path: Floats
     errors: Floats
-    fitted: Integers
     parameters: dict[str, Floats]
 
 
@@ -63,7 +62,6 @@ def forecast(method: str, years: NDArray[np.int64], values: Floats, horizon: int
     return Forecast(
         np.where(few, drift.path, made.path),
         np.where(few, drift.errors, made.errors),
-        np.where(few, drift.fitted, made.fitted),
         made.parameters,
     )
 
@@ -98,7 +96,7 @@ def _steps(values: Floats) -> Floats:
 def _last(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:  # noqa: ARG001 - one form for all
     """Repeat the last value."""
     end = _at(values, last_rows(values))
-    return Forecast(np.tile(end, (horizon, 1)), _steps(values), np.zeros(end.size, int), {})
+    return Forecast(np.tile(end, (horizon, 1)), _steps(values), {})
 
 
 def _drift(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:
@@ -108,7 +106,7 @@ def _drift(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:
     apart = years[last] - years[first]
     slope = np.where(apart > 0, (_at(values, last) - _at(values, first)) / np.maximum(apart, 1), 0.0)
     path = _at(values, last) + slope * np.arange(1, horizon + 1)[:, None]
-    return Forecast(path, _steps(values) - slope, np.ones(last.size, int), {"slope": slope})
+    return Forecast(path, _steps(values) - slope, {"slope": slope})
 
 
 def _trend(years: NDArray[np.int64], values: Floats, horizon: int, span: int | None = None) -> Forecast:
@@ -124,7 +122,7 @@ def _trend(years: NDArray[np.int64], values: Floats, horizon: int, span: int | N
     one_step = level[:-1] + slope[:-1] * (years[1:, None] - at[:-1])
     enough = count[:-1] >= min(LEAST, span or LEAST)
     errors = np.vstack([np.full((1, last.size), np.nan), values[1:] - np.where(enough, one_step, np.nan)])
-    return Forecast(path, errors, np.zeros(last.size, int), {"slope": _at(slope, last)})
+    return Forecast(path, errors, {"slope": _at(slope, last)})
 
 
 def _lines(years: NDArray[np.int64], values: Floats, span: int | None) -> tuple[tuple[Floats, Floats], Floats, Floats]:
@@ -153,7 +151,6 @@ def _smoothed(
     values: Floats,
     horizon: int,
     fit: Callable[[Floats, Integers, int], Smoothed],
-    n_parameters: int,
 ) -> Forecast:
     """Fit a smoothing model to each series from its first to its last value, gaps bridged by straight lines."""
     bridged, last = interpolate_series(years, values), last_rows(values)
@@ -171,19 +168,19 @@ def _smoothed(
         errors[first[s] + t, chosen[s]] = fitted.errors[t, s]
         for name, entry in fitted.parameters.items():
             parameters.setdefault(name, np.full(last.size, np.nan))[chosen] = entry
-    return Forecast(path, errors, np.full(last.size, n_parameters), parameters)
+    return Forecast(path, errors, parameters)
 
 
 def _damped_holt(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:
-    return _smoothed(years, values, horizon, damped_holt, 5)
+    return _smoothed(years, values, horizon, damped_holt)
 
 
 def _arima_011_drift(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:
-    return _smoothed(years, values, horizon, arima_011, 2)
+    return _smoothed(years, values, horizon, arima_011)
 
 
 def _theta(years: NDArray[np.int64], values: Floats, horizon: int) -> Forecast:
-    return _smoothed(years, values, horizon, _theta_of_runs, 2)
+    return _smoothed(years, values, horizon, _theta_of_runs)
 
 
 def _theta_of_runs(runs: Floats, length: Integers, horizon: int) -> Smoothed:

@@ -146,6 +146,7 @@ DRAWS = pa.DataFrameSchema(
 
 DICTIONARY = pa.DataFrameSchema(
     {
+        "data": pa.Column(str, pa.Check.isin(["simulated", "genuine"])),
         "plan": pa.Column(str),
         "variable": _key["variable"],
         "label_en": pa.Column(str),

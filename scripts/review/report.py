@@ -5,23 +5,26 @@ A rule of its own rather than an option at the end of a run, so that it is rebui
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts.files.logs import logged
-from scripts.files.whole import whole
 
 
-def report(snakefile: str | Path, config: str | Path, path: str | Path) -> None:
-    """Write the report on the exhibits of a configuration.
+def report(exhibits: Sequence[str], snakefile: str | Path, config: str | Path, path: str | Path) -> None:
+    """Write the report on some exhibits.
 
     Parameters
     ----------
+    exhibits
+        The tables and figures that it shows, as the workflow names them.
     snakefile
         The workflow's front door.
     config
         The configuration as used, a YAML file.
     path
-        Where the report goes; its ending chooses the format (`.zip`).
+        Where the report goes; its ending chooses the format (`.zip`). What the zip unpacks into is named like it.
 
     Raises
     ------
@@ -29,14 +32,19 @@ def report(snakefile: str | Path, config: str | Path, path: str | Path) -> None:
         If Snakemake fails; the message holds the end of what it printed.
 
     """
-    with whole(path) as beside:
-        command = [sys.executable, "-m", "snakemake", "exhibits", "--snakefile", snakefile, "--configfile", config]
-        ran = subprocess.run([*map(str, command), "--report", str(beside)], capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    target = Path(path)
+    with TemporaryDirectory(dir=target.parent, prefix=".report-") as folder:
+        beside = Path(folder) / target.name
+        command = [sys.executable, "-m", "snakemake", *exhibits, "--snakefile", snakefile, "--configfile", config]
+        ran = subprocess.run(  # noqa: S603 - our own command
+            [*map(str, command), "--report", str(beside)], capture_output=True, text=True, check=False
+        )
         if ran.returncode:
             message = f"snakemake could not write the report:\n{ran.stderr[-3000:]}"
             raise RuntimeError(message)
+        beside.replace(target)
 
 
 if __name__ == "__main__":
     with logged(snakemake):
-        report(snakemake.params.snakefile, snakemake.input.config, snakemake.output.report)
+        report(snakemake.input.exhibits, snakemake.params.snakefile, snakemake.input.config, snakemake.output.report)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from scripts.settings.base import Years
-from scripts.settings.errors import KeyPath, Problem, unknown
+from scripts.settings.errors import KeyPath, Problem, nearest, quoted, unknown
 from scripts.settings.source import Column, Compiled, Emissions, Yearbook
 from scripts.settings.study import Extrapolate, Study
 
@@ -21,9 +21,13 @@ RESERVED = frozenset({"code", "year"})
 
 
 def study_problems(
-    study: Study, variables: Collection[str], sources: Collection[str], policies: Collection[str]
+    study: Study,
+    variables: Collection[str],
+    sources: Collection[str],
+    policies: Collection[str],
+    provinces: Collection[str],
 ) -> Iterator[Problem]:
-    """Yield what does not fit together in a study, given the names of all variables, sources and policies."""
+    """Yield what does not fit together in a study, given all variables, sources, policies and provinces by name."""
     for place, name in enumerate(study.sources):
         if name not in sources:
             yield Problem(("sources", place), unknown(name, sources, "source"))
@@ -32,6 +36,10 @@ def study_problems(
             yield Problem(("variables", name), unknown(name, variables, "variable"))
     if study.treatment.policy not in policies:
         yield Problem(("treatment", "policy"), unknown(study.treatment.policy, policies, "policy"))
+    for place, name in enumerate(study.cities.provinces):
+        if name not in provinces:
+            found = f"found province {quoted(name)}; expected one as the registry names it, such as 河北省"
+            yield Problem(("cities", "provinces", place), found + nearest(name, provinces))
     yield from _formulas(study)
     yield from _roles(study)
     yield from _spans(study)

@@ -5,6 +5,7 @@ defaults filled in. Nothing but the standard library, PyYAML and pydantic is imp
 workflow pays for it.
 """
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +75,7 @@ def load_study(path: str | Path, variables: Plain) -> Plain:
     content, lines = read_yaml(path)
     study = validated(Study, content, path, lines)
     sources, policies = _names("config/sources", "yaml"), _names("resources/policies", "csv")
-    refuse(path, _with_lines(study_problems(study, list(variables), sources, policies), lines))
+    refuse(path, _with_lines(study_problems(study, list(variables), sources, policies, _provinces()), lines))
     return _plain_study(study)
 
 
@@ -98,6 +99,12 @@ def _plain_study(study: Study) -> Plain:
 def _names(folder: str, suffix: str) -> set[str]:
     """Return the names of the files in a folder, the working folder's own and the shipped ones."""
     return {path.stem for root in (Path(), SHIPPED) for path in (root / folder).glob(f"*.{suffix}")}
+
+
+def _provinces() -> list[str]:
+    """Return the provinces' names, full and short, as the registry knows them."""
+    with (SHIPPED / "resources/cities/provinces.csv").open(encoding="utf-8", newline="") as rows:
+        return [row[name] for row in csv.DictReader(rows) for name in ("name_zh", "short_zh")]
 
 
 def _with_lines(problems: Iterable[Problem], lines: Mapping[KeyPath, int]) -> list[Problem]:

@@ -1,13 +1,20 @@
 """Which raw files there are, known when the workflow is parsed: by a source's file patterns below the raw folder."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.settings.errors import ConfigError
 
+UNREADABLE = {".xlsm", ".xlsb", ".et", ".ods", ".wps", ".numbers"}
+"""Endings of spreadsheets that no reader opens."""
 
-def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> dict[str, list[str]]:
-    """Return a source's raw files below `raw_dir`, one entry a job.
+Items = dict[str, list[str]]
+"""Files by job: an edition, or a file's own name."""
+
+
+def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Items, Items]:
+    """Return a source's raw files below `raw_dir`, one entry a job, and the files beside them that no pattern matches.
 
     Parameters
     ----------
@@ -16,29 +23,31 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> dict[str,
     source
         The source's name, for messages.
     patterns
-        Globs relative to `raw_dir`. With `{edition}` in it, all files of one edition make one job, named by the
-        edition; without, each file is a job of its own, named like the file.
+        Globs relative to `raw_dir`, endings in either case. With `{edition}` in it, all files of one edition make one
+        job, named by the edition; without, each file is a job of its own, named like the file.
 
     Raises
     ------
     ConfigError
-        If the folder is not there, no file matches, or two files would share one job's name.
+        If the folder is not there, no file matches, two files would share one job's name, or a table would be passed
+        over: of a kind that no reader opens, or in a folder that names no edition.
 
     """
     base = Path(raw_dir)
     if not base.is_dir():
         message = f"raw_dir: there is no folder {raw_dir!r}. Name the one that holds the raw files: --config raw_dir=…"
         raise ConfigError(message)
+    _refuse_passed_over(base, source, patterns)
     items: dict[str, set[str]] = {}
-    for pattern in patterns:
-        named = re.compile(_regex(pattern))
-        for path in base.glob(pattern.replace("{edition}", "*")):
-            if path.is_file() and not path.name.startswith((".", "~$")):
-                match = named.fullmatch(path.relative_to(base).as_posix())
-                if match is None:
-                    continue
-                item = match.groupdict().get("edition") or re.sub(r"[^\w.-]+", "-", path.stem)
-                items.setdefault(item, set()).add(path.as_posix())
+    beside: dict[str, set[str]] = {}
+    for path in _files_in_folders_of(base, patterns):
+        name = path.relative_to(base).as_posix()
+        matches = [match for pattern in patterns if (match := re.fullmatch(_regex(pattern), name, re.IGNORECASE))]
+        edition = _edition_of(name, patterns)
+        if matches:
+            items.setdefault(edition or re.sub(r"[^\w.-]+", "-", path.stem), set()).add(path.as_posix())
+        else:
+            beside.setdefault(edition or "", set()).add(path.as_posix())
     if not items:
         message = (
             f"source {source!r}: no file below {raw_dir!r} matches {', '.join(patterns)}. "
@@ -49,7 +58,61 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> dict[str,
         if len(paths) > 1 and not any("{edition}" in pattern for pattern in patterns):
             message = f"source {source!r}: {' and '.join(sorted(paths))} would both be called {item!r}; rename one"
             raise ConfigError(message)
-    return {item: sorted(items[item]) for item in sorted(items)}
+    first = min(items)
+    unread = {
+        item: sorted(beside.get(item, set()) | (beside.get("", set()) if item == first else set())) for item in items
+    }
+    return {item: sorted(items[item]) for item in sorted(items)}, unread
+
+
+def _refuse_passed_over(base: Path, source: str, patterns: list[str]) -> None:
+    """Stop if something that is called like a raw file of the source would not be read."""
+    for path in _in_folders_of(base, patterns):
+        name, why = path.relative_to(base).as_posix(), ""
+        if any(re.fullmatch(_regex(pattern), name, re.IGNORECASE) for pattern in patterns):
+            why = "" if path.is_file() else "a folder"
+        elif path.suffix.lower() in UNREADABLE and _fits(path.with_suffix("").relative_to(base), patterns):
+            why = "no reader opens this kind"
+        elif any(re.fullmatch(_any_edition(pattern), name, re.IGNORECASE) for pattern in patterns):
+            why = "its folder names no edition"
+        if why:
+            message = (
+                f"source {source!r}: {path.as_posix()} ({why}) would not be read; expected a file that matches "
+                f"{' or '.join(patterns)}. Rename it, save it as xlsx, or move it out of {base}"
+            )
+            raise ConfigError(message)
+
+
+def _fits(stem: Path, patterns: list[str]) -> bool:
+    """Say whether a file's name without its ending is one that a pattern looks for."""
+    return any(re.fullmatch(_regex(pattern.rpartition(".")[0]), stem.as_posix(), re.IGNORECASE) for pattern in patterns)
+
+
+def _files_in_folders_of(base: Path, patterns: list[str]) -> Iterator[Path]:
+    """Yield the files in every folder that a pattern points into."""
+    yield from (path for path in _in_folders_of(base, patterns) if path.is_file())
+
+
+def _in_folders_of(base: Path, patterns: list[str]) -> list[Path]:
+    """Return what lies in the folders that patterns point into, without hidden files and Excel's lock files."""
+    folders = {pattern.rpartition("/")[0].replace("{edition}", "*") for pattern in patterns}
+    found = {path for folder in folders for path in base.glob(f"{folder}/*" if folder else "*")}
+    return [path for path in sorted(found) if not path.name.startswith((".", "~$"))]
+
+
+def _edition_of(name: str, patterns: list[str]) -> str | None:
+    """Return the edition whose folder a file lies in, None where folders are not editions."""
+    folder = name.rpartition("/")[0]
+    for pattern in patterns:
+        match = re.fullmatch(_regex(pattern.rpartition("/")[0]), folder)
+        if match and match.groupdict():
+            return str(match["edition"])
+    return None
+
+
+def _any_edition(pattern: str) -> str:
+    """Return the regular expression of a glob whose `{edition}` is anything."""
+    return _regex(pattern.replace("{edition}", "*"))
 
 
 def _regex(pattern: str) -> str:

@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+EXHIBITS = [("tables", ".html", "html, tex, docx, csv"), ("figures", ".svg", "svg, pdf, png")]
 COST = re.compile(r"cpu seconds: ([\d.]+) imports, ([\d.]+) work")
 
 
 def announce(run: dict[str, Any], data: str, files: dict[str, int]) -> None:
     """Say which data this run reads, and that they are simulated where they are."""
     counted = ", ".join(f"{name}: {n} {'file' if n == 1 else 'files or editions'}" for name, n in files.items())
-    kind = "SIMULATED DATA, made by the workflow itself" if data == "simulated" else "genuine data"
+    kind = "SIMULATED DATA" if data == "simulated" else "genuine data"
     studies = ", ".join(run["studies"])
     print(f"pilotpanel: studies {studies} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
 
@@ -29,21 +30,25 @@ def summarise(started: float, data: str, studies: list[str], results: Path = Pat
 
 
 def summary(started: float, ended: float, data: str, studies: list[str], results: Path) -> str:
-    """Return the run's last lines: jobs, wall time, processor time in imports and in work, outputs by folder.
+    """Return the run's last lines: jobs, wall time, processor time in imports and in work, what was made by folder.
 
-    A job of this run is one whose log is not older than the run's start.
+    A job of this run is one whose log is not older than the run's start; so with what it made. The Snakemake that
+    writes the report is a process of its own and not counted.
     """
     logs = [log for log in sorted(results.glob("logs/**/*.log")) if log.stat().st_mtime >= started - 1]
     jobs, imports, work = costs(logs)
     cost = f"processor time {imports:.0f} s in imports, {work:.0f} s in functions"
     lines = [f"pilotpanel: {jobs} jobs in {ended - started:.0f} s; {cost}."]
+    made = [path for path in sorted(results.glob("**/*")) if path.is_file() and path.stat().st_mtime >= started - 1]
     for study in studies:
-        tables = sorted({path.stem for path in results.glob(f"{study}/tables/*.html")})
-        figures = sorted({path.stem for path in results.glob(f"{study}/figures/*.svg")})
-        lines += [f"  {results}/{study}/tables: {', '.join(tables) or 'none'} (html, tex, docx, csv)"]
-        lines += [f"  {results}/{study}/figures: {', '.join(figures) or 'none'} (svg, pdf, png)"]
-    if (results / "report.zip").exists():
-        lines += [f"  {results}/report.zip: unpack it and open report.html"]
+        for folder, ending, formats in EXHIBITS:
+            there = results / study / folder
+            names = [path.stem for path in made if path.parent == there and path.suffix == ending]
+            lines += [f"  {there}: {', '.join(names)} ({formats})"] if names else []
+        panels = [path.parent.name for path in made if path.match(f"{study}/panel/*/panel.parquet")]
+        lines += [f"  {results / study}/panel: {', '.join(panels)} (panel and lineage)"] if panels else []
+    if results / "report.zip" in made:
+        lines += [f"  {results}/report.zip: unpack it and open report/report.html"]
     if data == "simulated":
         lines += ["  SIMULATED DATA: these numbers show how the workflow works; they say nothing about China."]
     return "\n".join(lines)

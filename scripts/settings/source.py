@@ -95,8 +95,15 @@ class DataYear(Settings):
 class TitleYears(Settings):
     """How a title states the year, to check it against the folder."""
 
-    data: YearRegex = Field(r"((?:19|20)\d{2})年(?!鉴)", description="The year of the data; one group.")
-    edition: YearRegex = Field(r"年鉴\D{0,2}((?:19|20)\d{2})", description="The edition; one group.")
+    data: YearRegex = Field(r"((?:19|20)\d{2})年(?!鉴|为|.{0,2}价)", description="The year of the data; one group.")
+    edition: YearRegex = Field(
+        r"(?:年鉴\W{0,3}|(?i:yearbook)\W{0,3}|(?=\d{4}年?[^\W\d_]{0,8}年鉴))((?:19|20)\d{2})",
+        description="The edition; one group. What it matches is no year of the other kinds.",
+    )
+    either: YearRegex = Field(
+        r"(?<![\d.,])((?:19|20)\d{2})(?=$|[\n)\]】,、。;—–-])",
+        description="A bare year, which may be of the data or of the edition; one group.",
+    )
 
 
 class NameColumn(Settings):

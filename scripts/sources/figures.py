@@ -22,6 +22,7 @@ is_plain = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII).fullmatch
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _EXACT = 1e15
+_YEARS = (1900, 2100)
 
 
 def no_value(texts: Iterable[str]) -> frozenset[str]:
@@ -68,6 +69,14 @@ def whole_number(cell: Cell) -> int:
     if value is None or value != int(value):
         raise ValueError(raw_text(cell))
     return int(value)
+
+
+def year_number(cell: Cell) -> int:
+    """Return a year given as a whole number or as `2015年`; ValueError if it is none from 1900 to 2100."""
+    year = whole_number(squeeze(cell).removesuffix("年") if isinstance(cell, str) else cell)
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise ValueError(raw_text(cell))
+    return year
 
 
 def raw_text(cell: Cell) -> str:

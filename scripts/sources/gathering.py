@@ -1,5 +1,6 @@
 """What every reader is given, and where it puts what it reads: observations, and a row for all that it left out."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -15,6 +16,7 @@ from scripts.sources.figures import no_value
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
 from scripts.sources.workbooks import Sheet, Workbook, address, open_workbook
 
+NO_PATTERN = "no file pattern of the source matches it"
 KEY = ["code", "year", "variable", "scope"]
 
 
@@ -36,6 +38,8 @@ class Reading:
         Variables that are read; other columns are not.
     data
         `simulated` or `genuine`, as the run says.
+    unread
+        Files that lie beside the job's and that no file pattern of the source matches.
 
     """
 
@@ -46,14 +50,22 @@ class Reading:
     raw_dir: Path
     wanted: frozenset[str]
     data: str
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of_job(cls, job: Any) -> "Reading":  # noqa: ANN401 - Snakemake's object has no public type
         """Return the reading that a Snakemake job asks for."""
         given = job.params
-        registry = Registry.load(job.input.cities)
-        wanted = frozenset(given.wanted)
-        return cls(given.source, given.settings, given.variables, registry, Path(given.raw_dir), wanted, given.data)
+        return cls(
+            given.source,
+            given.settings,
+            given.variables,
+            Registry.load(job.input.cities),
+            Path(given.raw_dir),
+            frozenset(given.wanted),
+            given.data,
+            tuple(given.unread),
+        )
 
     def open(self, file: str | Path) -> Workbook:
         """Open one of the job's raw files."""
@@ -99,6 +111,8 @@ class Gathered:
         self._seen: dict[tuple[int, str, str], dict[str, int]] = {}
         """Year, variable and scope -> code -> the series that holds it."""
         self._left_out: list[tuple[str, ...]] = []
+        for file in reading.unread:
+            self.leave_out_file(Path(os.path.relpath(file, reading.raw_dir)).as_posix(), NO_PATTERN)
 
     def add(self, new: Series) -> None:
         """Keep observations; one that repeats another is left out, one that contradicts it stops the job."""
@@ -132,6 +146,10 @@ class Gathered:
             )
         told = (new.place.file, new.place.sheet, cell, new.raw_texts[at], f"repeats {where}")
         self._left_out.append((self._source, *told))
+
+    def leave_out_file(self, file: str, reason: str) -> None:
+        """Record a whole file that was not read, or what a file should have held."""
+        self._left_out.append((self._source, file, "", "", "", reason))
 
     def leave_out(self, sheet: Sheet, row: int, column: int, text: str, reason: str) -> None:
         """Record something that was not read."""

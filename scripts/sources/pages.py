@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scripts.registry.names import squeeze
-from scripts.sources.figures import Cell, raw_text
+from scripts.sources.figures import Cell, is_plain, raw_text
 from scripts.sources.headings import Heading, Vocabulary, chinese
 from scripts.sources.workbooks import Sheet
 
@@ -102,10 +102,13 @@ def _is_figure(cell: object) -> bool:
 
 
 def _titles(sheet: Sheet, header: int, before: int) -> range:
-    """Return the rows right above a header that may be its title: few cells each."""
+    """Return the rows right above a header that may be its title: few cells each, or above the first one no figure."""
     first = header
     while first > max(before, header - _TITLE_ROWS if before else 0):
-        if sum(cell != "" for cell in sheet.rows[first - 1]) > _TITLE_CELLS:
+        texts = [cell for cell in sheet.rows[first - 1] if cell != ""]
+        if len(texts) > _TITLE_CELLS and (
+            before or any(not isinstance(cell, str) or is_plain(squeeze(cell)) for cell in texts)
+        ):
             break
         first -= 1
     return range(first, header)

@@ -18,7 +18,7 @@ from scripts.files.tables import write_table
 from scripts.registry.names import squeeze
 from scripts.registry.prefectures import MUNICIPALITIES
 from scripts.sources.columns import spec_of
-from scripts.sources.figures import raw_text, whole_number
+from scripts.sources.figures import raw_text, year_number
 from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.headings import Heading, Vocabulary, any_of, chinese
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
@@ -88,28 +88,50 @@ def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Dat
     job = Job(reading, gathered, words, units, any_of(settings["not_cities"]))
     for file in files:
         book = reading.open(file)
-        if sum(_gather(book, sheet, job) for sheet in book.sheets) == 0:
+        tables = [(sheet, layout) for sheet in book.sheets if (layout := _gather(book, sheet, job)) is not None]
+        if not tables:
             expected = f"a sheet with headings for the city ({settings['names']['city']}) and the year"
             raise BadInput("no such table", expected, "Name the headings under the source's names.", file=book.file)
+        _refuse_missing(tables, job)
     return gathered.frames()
 
 
-def _gather(book: Workbook, sheet: Sheet, job: Job) -> bool:
-    """Put one sheet's figures among those gathered; say whether it holds the table."""
+def _refuse_missing(tables: Sequence[tuple[Sheet, Layout]], job: Job) -> None:
+    """Stop if a required variable has no column on any sheet, or no row has a figure."""
+    sheet, first = tables[0]
+    present = {column.variable for _, layout in tables for column in layout.columns}
+    for spec in job.reading.settings["columns"]:
+        if spec["required"] and spec["variable"] in job.reading.wanted and spec["variable"] not in present:
+            remedy = "Correct its pattern under the source's columns, or say there that it is not required."
+            expected = f"a heading that matches {spec['header']}"
+            raise sheet.bad(f"no column for {spec['variable']}", expected, remedy, first.row)
+    if present and not any(_has_figure(sheet, layout) for sheet, layout in tables):
+        expected = "figures in the rows below the headings"
+        raise sheet.bad("no figure in the columns wanted", expected, "Look whether the file is whole.", first.row)
+
+
+def _has_figure(sheet: Sheet, layout: Layout) -> bool:
+    """Say whether a row holds a figure in any of the columns wanted."""
+    rows = range(layout.row + 1, len(sheet.rows))
+    return any(sheet.has_value(row, column.at) for row in rows for column in layout.columns)
+
+
+def _gather(book: Workbook, sheet: Sheet, job: Job) -> Layout | None:
+    """Put one sheet's figures among those gathered; return its layout, None if it does not hold the table."""
     skip = job.reading.settings["sheets"]["skip"]
     if re.search(skip, squeeze(sheet.name)):
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0) if sheet.rows else "", "a sheet of notes")
-        return False
+        return None
     if not any(cell != "" for line in sheet.rows for cell in line):
         job.gathered.leave_out(sheet, 0, 0, "", "an empty sheet")
-        return False
+        return None
     layout = _layout(sheet, job)
     if layout is None:
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
-        return False
+        return None
     for row in range(layout.row + 1, len(sheet.rows)):
         _gather_row(book, sheet, row, layout, job)
-    return True
+    return layout
 
 
 def _layout(sheet: Sheet, job: Job) -> Layout | None:
@@ -158,12 +180,6 @@ def _columns(sheet: Sheet, row: int, keys: Mapping[str, int], job: Job, *, wide:
             expected = f"the one in {address(row, first)} alone, {sheet.text(row, first)!r}"
             raise sheet.bad(found, expected, "Make the header pattern narrower, or take one out.", row, at)
         yield one
-    present = {variable for variable, _, _ in seen}
-    for spec in specs:
-        if spec["required"] and spec["variable"] in job.reading.wanted and spec["variable"] not in present:
-            remedy = "Correct its pattern under the source's columns, or say there that it is not required."
-            expected = f"a heading that matches {spec['header']}"
-            raise sheet.bad(f"no column for {spec['variable']}", expected, remedy, row)
 
 
 def _one_column(
@@ -209,11 +225,11 @@ def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job
 
 def _year(sheet: Sheet, row: int, column: int) -> int:
     """Return a row's year: 2015, 2015.0, `2015` or `2015年`."""
-    cell = sheet.cell(row, column)
     try:
-        return whole_number(squeeze(cell).removesuffix("年") if isinstance(cell, str) else cell)
+        return year_number(sheet.cell(row, column))
     except ValueError:
-        raise sheet.bad(repr(sheet.text(row, column)), "a year", "Correct it.", row, column) from None
+        expected = "a year of four digits"
+        raise sheet.bad(repr(sheet.text(row, column)), expected, "Correct it.", row, column) from None
 
 
 def _code(sheet: Sheet, row: int, year: int, layout: Layout, job: Job) -> str | None:

@@ -16,7 +16,7 @@ from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 from scripts.registry.names import squeeze
-from scripts.sources.figures import raw_text, whole_number
+from scripts.sources.figures import raw_text, year_number
 from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
 from scripts.sources.units import Units
@@ -68,6 +68,8 @@ def _gather(book: Workbook, reading: Reading, gathered: Gathered) -> None:
     vector_sheet, matrix_sheet = (book.sheet(settings["sheets"][name]) for name in ("vector", "matrix"))
     unit, factor = _unit(book, reading)
     vector = _vector(vector_sheet, settings, gathered)
+    if not vector:
+        raise vector_sheet.bad("no figure", "a row each city and year", "Download the file again.", 0)
     _refuse_disagreement(vector, vector_sheet, _matrix(matrix_sheet, settings, gathered), matrix_sheet, settings)
     place = Place.of(reading, book, vector_sheet)
     for (city, year), (value, row, column) in vector.items():
@@ -167,7 +169,7 @@ def _year(sheet: Sheet, row: int, column: int, settings: Mapping[str, Any]) -> i
     """Return the year in a cell, or stop if it is none of the declared ones."""
     first, last = settings["years"]["from"], settings["years"]["until"]
     try:
-        year = whole_number(sheet.cell(row, column))
+        year = year_number(sheet.cell(row, column))
     except ValueError:
         year = None
     if year is None or not first <= year <= last:

@@ -23,11 +23,14 @@ from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.headings import Vocabulary, any_of
 from scripts.sources.pages import Block, Page, pages
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
+from scripts.sources.title_years import TitleYears
 from scripts.sources.units import Units
-from scripts.sources.workbooks import Sheet, Workbook, address
+from scripts.sources.workbooks import Sheet, Workbook
 
 _TABLE_NUMBER = re.compile(r"\d+[-\u2013\u2014]\d+")
 _TITLE_ROWS = 6
+_FEW_CELLS = 2
+_NO_TABLE = "Save the workbook with the sheet that holds the table, or take the file out of the edition's folder."
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Edition:
     units: Units = field(init=False)
     patterns: dict[str, re.Pattern[str]] = field(init=False)
     year: int = field(init=False)
+    title_years: TitleYears = field(init=False)
     known: dict[tuple[Cell, str | None], str] = field(default_factory=dict)
     """Cells that named a city before, with the province that they stood under, and its code."""
 
@@ -51,9 +55,9 @@ class Edition:
         self.units = Units(self.reading.variables)
         self.patterns = {name: re.compile(settings[name]) for name in ("continued", "unit_row")}
         self.patterns |= {"names": re.compile(settings["names"]["header"]), "no city": any_of(settings["not_cities"])}
-        self.patterns |= {f"{name} year": re.compile(settings["title_years"][name]) for name in ("data", "edition")}
         exceptions = {int(edition): int(year) for edition, year in settings["data_year"]["exceptions"].items()}
         self.year = exceptions.get(self.edition, self.edition - settings["data_year"]["lag"])
+        self.title_years = TitleYears(settings["title_years"], self.edition, self.year)
 
     def table(self, title: str) -> str | None:
         """Return the first table whose title this is."""
@@ -94,24 +98,28 @@ def read_yearbook(
     job = Edition(reading, int(edition), gathered)
     for file in sorted(files, key=str):
         book = reading.open(file)
-        for sheet in book.sheets:
-            _gather(book, sheet, job)
+        if not sum(_gather(book, sheet, job) for sheet in book.sheets):
+            sheets = ", ".join(repr(sheet.name) for sheet in book.sheets)
+            expected = f"a sheet with a heading that matches {job.patterns['names'].pattern}"
+            raise BadInput(f"no table in its sheets, {sheets}", expected, _NO_TABLE, file=book.file)
     return gathered.frames()
 
 
-def _gather(book: Workbook, sheet: Sheet, job: Edition) -> None:
-    """Put one sheet's figures among those gathered."""
+def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
+    """Put one sheet's figures among those gathered; say whether it holds any table, wanted or not."""
     table, title, province = None, "", None
     expected: dict[str, set[str]] = {}
     found = list(pages(sheet, job.patterns["names"], job.words))
     if not found:
         _leave_out_sheet(sheet, job)
+    else:
+        _refuse_rows_without_header(sheet, found[0].titles.start, job)
     for place, page in enumerate(found):
         table, title = _table_of(sheet, page, table, title, job)
         if table is None:
             job.gathered.leave_out(sheet, page.titles.start, 0, page.title, "a page whose title fits no table")
             continue
-        _refuse_wrong_year(sheet, page, job)
+        job.title_years.refuse_wrong(sheet, page)
         next_titles = found[place + 1].titles if place + 1 < len(found) else range(0)
         rows = [row for row in page.rows if row not in next_titles or not _is_title(sheet, row, job)]
         specs = job.reading.settings["tables"][table]["columns"]
@@ -125,6 +133,7 @@ def _gather(book: Workbook, sheet: Sheet, job: Edition) -> None:
         if headers:
             remedy = f"Correct the patterns of table {name!r}, or say there that the column is not required."
             raise sheet.bad(f"no column for {' or '.join(sorted(headers))}", "one in this table", remedy)
+    return bool(found)
 
 
 def _table_of(sheet: Sheet, page: Page, table: str | None, title: str, job: Edition) -> tuple[str | None, str]:
@@ -144,29 +153,25 @@ def _leave_out_sheet(sheet: Sheet, job: Edition) -> None:
     cells = [(r, c) for r, line in enumerate(sheet.rows) for c, cell in enumerate(line) if cell != ""]
     if not cells:
         return
-    top = "\n".join(sheet.text(r, c) for r, c in cells if r < _TITLE_ROWS)
-    table = job.table(top)
+    _refuse_headless(sheet, [(row, column) for row, column in cells if row < _TITLE_ROWS], job)
+    job.gathered.leave_out(sheet, *cells[0], sheet.text(*cells[0]), "a sheet that is no table")
+
+
+def _refuse_rows_without_header(sheet: Sheet, end: int, job: Edition) -> None:
+    """Stop if a wanted table begins above a sheet's first header, whose own heading was not understood."""
+    above = [[(row, c) for c, cell in enumerate(sheet.rows[row]) if cell != ""] for row in range(end)]
+    if any(len(cells) > _FEW_CELLS for cells in above):
+        _refuse_headless(sheet, [cell for cells in above[:_TITLE_ROWS] for cell in cells], job)
+
+
+def _refuse_headless(sheet: Sheet, top: list[tuple[int, int]], job: Edition) -> None:
+    """Stop if the cells at a sheet's top say that it is a table that is wanted; it has no header there."""
+    table = job.table("\n".join(sheet.text(*cell) for cell in top))
     columns = job.reading.settings["tables"][table]["columns"] if table else []
     if any(column["variable"] in job.reading.wanted for column in columns):
         pattern = job.patterns["names"].pattern
         remedy = "Correct the heading, or the source's names."
-        raise sheet.bad(f"table {table!r} without a header row", f"a heading that matches {pattern}", remedy, *cells[0])
-    job.gathered.leave_out(sheet, *cells[0], sheet.text(*cells[0]), "a sheet that is no table")
-
-
-def _refuse_wrong_year(sheet: Sheet, page: Page, job: Edition) -> None:
-    """Stop if the title says that the edition lies in the wrong folder."""
-    told = {
-        "data": [int(year) for year in job.patterns["data year"].findall(page.title)],
-        "edition": [int(year) for year in job.patterns["edition year"].findall(page.title)],
-    }
-    told["data"] += [year for block in page.blocks for column in block.columns for year in column.heading.years]
-    for kind, right in (("data", job.year), ("edition", job.edition)):
-        if told[kind] and right not in told[kind]:
-            found = f"{told[kind][0]} as the {kind} year"
-            expected = f"{right}: it is filed as edition {job.edition}, which holds the data of {job.year}"
-            remedy = "Move it to its own edition's folder, or declare the edition under data_year: exceptions."
-            raise sheet.bad(found, expected, remedy, page.titles.start)
+        raise sheet.bad(f"table {table!r} without a header row", f"a heading that matches {pattern}", remedy, *top[0])
 
 
 def _gather_block(
@@ -187,7 +192,7 @@ def _gather_block(
         numbers = sheet.numbers([row for row, _ in of_city], at)
         kept = [(row, code, n) for (row, code), n in zip(of_city, numbers, strict=True) if n is not None]
         codes, values = [code for _, code, _ in kept], [number * factor for _, _, number in kept]
-        texts, addresses = [sheet.text(row, at) for row, _, _ in kept], [address(row, at) for row, _, _ in kept]
+        texts, addresses = sheet.texts([row for row, _, _ in kept], at)
         job.gathered.add(Series(job.year, variable, scope, unit, place, codes, values, texts, addresses))
     return province
 

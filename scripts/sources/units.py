@@ -27,6 +27,7 @@ class Units:
             name: {unit_key(unit): float(factor) for unit, factor in variable["units"].items()}
             for name, variable in variables.items()
         }
+        self._spelt = {name: ", ".join(variable["units"]) for name, variable in variables.items()}
 
     def factor(self, variable: str, unit: str, refuse: Refuse) -> float:
         """Return the factor from `unit` into the variable's canonical unit, or stop with the declared ones."""
@@ -34,7 +35,7 @@ class Units:
         key = unit_key(unit)
         if key not in declared:
             remedy = f"Declare its factor under {variable} in config/variables.yaml, or correct the file."
-            raise refuse(f"the unit {unit!r} for {variable}", f"one of {', '.join(declared)}", remedy)
+            raise refuse(f"the unit {unit!r} for {variable}", f"one of {self._spelt[variable]}", remedy)
         return declared[key]
 
     def declared(self, variable: str, unit: str) -> bool:

@@ -8,14 +8,16 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from scripts.files.bad_input import BadInput
+from scripts.registry.names import squeeze
 from scripts.sources.error_cells import error_cells
 from scripts.sources.figures import Cell, figure, is_missing, is_plain, raw_text
 
@@ -23,7 +25,7 @@ EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsof
 SIMULATED = "SIMULATED DATA"
 """The mark that every simulated raw file carries in one of its cells."""
 
-_OLE = b"\xd0\xcf\x11\xe0"
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _AGAIN = "Download the file again and compare its size with the provider's."
 
 
@@ -81,6 +83,12 @@ class Sheet:
         number = self.number
         return [float(c) if isinstance(c, str) and is_plain(c) else number(row, column) for row, c in cells]
 
+    def texts(self, rows: Sequence[int], column: int) -> tuple[list[str], list[str]]:
+        """Return a column's cells in some rows as text, and their addresses; all rows have that many cells."""
+        letters, cells = _letters(column), [self.rows[row][column] for row in rows]
+        texts = [cell if isinstance(cell, str) else raw_text(cell) for cell in cells]
+        return texts, [f"{letters}{row + 1}" for row in rows]
+
     def bad(self, found: str, expected: str, remedy: str, row: int | None = None, column: int = 0) -> BadInput:
         """Return the error that names this sheet and, if a row is given, the cell."""
         cell = None if row is None else address(row, column)
@@ -96,9 +104,10 @@ class Workbook:
     sheets: list[Sheet]
 
     def sheet(self, name: str) -> Sheet:
-        """Return the sheet called `name`, or stop with the names that there are."""
+        """Return the sheet called `name`, blanks and case aside, or stop with the names that there are."""
+        key = squeeze(name).casefold()
         for sheet in self.sheets:
-            if sheet.name == name:
+            if squeeze(sheet.name).casefold() == key:
                 return sheet
         found = f"only the sheets {', '.join(repr(sheet.name) for sheet in self.sheets)}"
         raise BadInput(found, f"a sheet {name!r}", "Name it under the source's sheets.", file=self.file)
@@ -138,27 +147,36 @@ def open_workbook(path: str | Path, raw_dir: str | Path, missing: frozenset[str]
 
 def _excel_rows(content: bytes, file: str) -> list[tuple[str, list[list[Cell]]]]:
     """Return names and rows of an xls or xlsx workbook's sheets."""
-    try:
+    with _whole_workbook(content, file):
         if content.startswith(_OLE):
             content = _decrypted(content, file)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
         errors = error_cells(content)
-    except (CalamineError, OSError, ValueError, KeyError) as error:
-        if isinstance(error, BadInput):
-            raise
-        remedy = f"{_AGAIN} A web page saved under an Excel name has to be saved as xlsx. ({error})"
-        raise BadInput("no readable workbook", "an xls or xlsx file, whole", remedy, file=file) from error
     for place, cells in errors.items():
         for row, column, text in cells:
             tables[place][1][row][column] = text
     return tables
 
 
+@contextmanager
+def _whole_workbook(content: bytes, file: str) -> Iterator[None]:
+    """Stop with one message whatever a broken file leads its reader to raise, a Rust panic included."""
+    try:
+        yield
+    except (BadInput, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # PanicException of python-calamine is no Exception
+        is_book = content.startswith((_OLE, _ZIP))
+        advice = _AGAIN if is_book else "A web page or text saved under an Excel name has to be saved as xlsx or csv."
+        remedy = f"{advice} ({error})"
+        raise BadInput("no readable workbook", "an xls or xlsx file, whole", remedy, file=file) from error
+
+
 def _decrypted(content: bytes, file: str) -> bytes:
     """Return the workbook without Excel's default password, as it stands if it has none, or stop if it has another."""
     import msoffcrypto  # noqa: PLC0415 - an xlsx that is not protected does not need it
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError  # noqa: PLC0415
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # noqa: PLC0415
 
     plain = io.BytesIO()
     try:
@@ -170,8 +188,6 @@ def _decrypted(content: bytes, file: str) -> bytes:
     except (InvalidKeyError, DecryptionError) as error:
         found, expected = "a workbook under a password of its own", "none, or the one that Excel sets by default"
         raise BadInput(found, expected, "Open it with its password and save it without.", file=file) from error
-    except (FileFormatError, OSError) as error:
-        raise BadInput("no readable workbook", "an xls or xlsx file, whole", _AGAIN, file=file) from error
     return plain.getvalue()
 
 
@@ -189,7 +205,11 @@ def _csv_rows(content: bytes, file: str) -> list[list[Cell]]:
         raise BadInput("bytes that are no text", "csv in UTF-8 or GB18030", "Save it as csv UTF-8.", file=file)
     start = text[:4096]
     delimiter = max(",\t;", key=start.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        remedy = f"Look for a quotation mark that is not closed, and save it as csv again. ({error})"
+        raise BadInput("no readable csv", "fields between commas, tabs or semicolons", remedy, file=file) from error
     while rows and not any(rows[-1]):
         rows.pop()
     if not text.endswith(("\n", "\r")) and len(rows) > 1 and len(rows[-1]) < len(rows[-2]):
@@ -204,7 +224,9 @@ def _stata_rows(content: bytes, file: str) -> list[list[Cell]]:
     import pandas as pd  # noqa: PLC0415 - the frames are needed later, this reader only for dta
 
     try:
-        with pd.read_stata(io.BytesIO(content), convert_categoricals=True, iterator=True) as reader:
+        # A year in Stata's format %ty is a plain number as long as it is not made a date.
+        file_like = io.BytesIO(content)
+        with pd.read_stata(file_like, convert_dates=False, convert_categoricals=True, iterator=True) as reader:
             labels = reader.variable_labels()
             frame: pd.DataFrame = reader.read()  # type: ignore[attr-defined]
     except Exception as error:  # a broken dta raises whatever its first wrong byte leads to

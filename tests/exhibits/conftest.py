@@ -160,6 +160,31 @@ def made_backtest() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
+def made_filling_bias() -> pd.DataFrame:
+    settings, lines = settings_of("carbon"), []
+    for place, sample in enumerate(settings["samples"]):
+        target = -0.0896 - 0.01 * place
+        common = {"sample": sample, "outcome": "lnCO2", "treatment": "DID", "analysis": "filling_bias"}
+        common |= {"model": "twfe", "term": "DID", "fixed_effects": "code + year"}
+        lines.append(common | {"estimator": "target", "estimate": target, "n_obs": 1792, "n_clusters": 112})
+        for plan in settings["plans"]:
+            n, cities = N_OF[plan]
+            of_rows = target if n == 1792 else -0.0407
+            mean = of_rows + (0.0634 if plan == "paper" else -0.0007)
+            drawn = {"std_error": 0.0014, "note": "draws: 1000"}
+            numbers = {
+                "target_of_rows": {"estimate": of_rows},
+                "mean_over_draws": {"estimate": mean, **drawn},
+                "bias_of_rows": {"estimate": of_rows - target},
+                "bias_of_values": {"estimate": mean - of_rows, **drawn},
+                "bias": {"estimate": mean - target, **drawn},
+            }
+            counts = {"plan": plan, "n_obs": n, "n_clusters": cities}
+            lines += [common | counts | {"estimator": name, **columns} for name, columns in numbers.items()]
+    return estimates_frame(lines)
+
+
+@pytest.fixture(scope="session")
 def made_cities() -> pd.DataFrame:
     counts = {"13": 11, "21": 14, "32": 13, "33": 11, "35": 9, "37": 17, "44": 21, "45": 14, "46": 2}
     codes = [f"{province}{city:02d}00" for province, n in counts.items() for city in range(1, n + 1)]
@@ -211,6 +236,11 @@ def correlations(made_correlations) -> pd.DataFrame:
 @pytest.fixture
 def backtest(made_backtest) -> pd.DataFrame:
     return made_backtest.copy()
+
+
+@pytest.fixture
+def filling_bias(made_filling_bias) -> pd.DataFrame:
+    return made_filling_bias.copy()
 
 
 @pytest.fixture

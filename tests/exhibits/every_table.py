@@ -1,4 +1,4 @@
-"""The five tables of a study, made from the fixtures' frames."""
+"""The tables of a study, made from the fixtures' frames."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -7,6 +7,7 @@ from scripts.exhibits.backtest_table import backtest_table
 from scripts.exhibits.benchmark_table import benchmark_table
 from scripts.exhibits.correlations_table import correlations_table
 from scripts.exhibits.descriptives_table import descriptives_table
+from scripts.exhibits.filling_bias_table import filling_bias_table
 from scripts.exhibits.fillings_table import fillings_table
 from scripts.exhibits.table import Table
 
@@ -17,6 +18,7 @@ TABLES: dict[str, tuple[Callable, str]] = {
     "benchmark": (benchmark_table, "benchmark"),
     "fillings": (fillings_table, "benchmark"),
     "backtest": (backtest_table, "backtest"),
+    "filling_bias": (filling_bias_table, "filling_bias"),
 }
 FORMATS = ("html", "tex", "docx", "csv")
 

@@ -10,7 +10,8 @@ from jinja2 import Environment, StrictUndefined
 from tests.exhibits.conftest import ROOT, SHOWN, settings_of
 
 CAPTIONS = ROOT / "resources" / "captions"
-EXHIBITS = ["descriptives", "correlations", "benchmark", "fillings", "fillings_figure", "backtest", "fill_status"]
+EXHIBITS = ["descriptives", "correlations", "benchmark", "fillings", "fillings_figure", "backtest", "filling_bias"]
+EXHIBITS += ["fill_status"]
 
 
 def rendered(name: str, **values: object) -> str:

@@ -29,7 +29,8 @@ runpy.run_path(sys.argv[2], {"snakemake": pickle.load(open(sys.argv[3], "rb"))},
 def inputs(tmp_path, request, lineages, cities):
     """Write what the scripts read, and return the inputs of each."""
     folder = tmp_path / "in"
-    schemas = {"descriptives": ESTIMATES, "correlations": ESTIMATES, "benchmark": ESTIMATES, "backtest": BACKTEST}
+    schemas = dict.fromkeys(["descriptives", "correlations", "benchmark", "filling_bias"], ESTIMATES)
+    schemas["backtest"] = BACKTEST
     for name, schema in schemas.items():
         write_table(request.getfixturevalue(name), folder / f"{name}.parquet", schema)
     write_table(cities, folder / "cities.parquet", CITIES)

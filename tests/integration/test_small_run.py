@@ -8,7 +8,7 @@ import pytest
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table
-from scripts.panel.schema import LINEAGE
+from scripts.panel.schema import BACKTEST, LINEAGE
 from tests.integration.conftest import checkout
 
 SAME = ("results/**/*.parquet", "results/**/tables/*", "results/**/figures/*", "resources/demo/**/*")
@@ -27,6 +27,14 @@ def test_a_second_run_has_nothing_to_do(finished):
     assert not finished.planned()
 
 
+def test_each_kind_of_source_is_read(finished):
+    lineage = read_table(finished.folder / "results/small/panel/observed/lineage.parquet", LINEAGE)
+    read = lineage[lineage["status"] == "observed"].groupby("variable")["source"].agg(set)
+    assert read["co2"] == {"ceads"}
+    assert read["gdp"] == {"yearbook"}
+    assert read["trade"] == {"compiled"}
+
+
 def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(finished):
     for panel_file in sorted(finished.folder.glob("results/*/panel/*/panel.parquet")):
         panel = pd.read_parquet(panel_file).melt(["code", "year"], var_name="variable", value_name="in_panel")
@@ -41,32 +49,40 @@ def test_every_printed_number_leads_to_a_row_of_the_estimates(finished):
         keys = read_table(keys_file, TABLE_KEYS)
         study = finished.folder / "results" / keys_file.parts[-3]
         if keys_file.name.startswith("backtest"):
+            scores = read_table(study / "panel/backtest.parquet", BACKTEST)
+            candidates = set(zip(scores["method"], scores["scale"], strict=True))
+            assert set(zip(keys["estimator"], keys["model"], strict=True)) <= candidates
             continue
         estimates = pd.concat([read_table(path, ESTIMATES) for path in sorted((study / "estimates").glob("*.parquet"))])
         key = [name for name in TABLE_KEYS.columns if name in estimates and name != "statistic"]
         found = keys.merge(estimates, on=key, how="left", indicator=True)
-        assert len(keys)
         assert (found["_merge"] == "both").all(), keys_file
 
 
 def test_every_table_and_figure_says_that_its_data_are_simulated(finished):
-    kinds = ("tables/*.html", "tables/*.tex", "tables/*.csv", "figures/*.svg")
+    kinds = ("tables/*.html", "tables/*.tex", "tables/*.csv", "figures/*.svg", "panel/dictionary.csv")
     tables = finished.files(*(f"results/*/{kind}" for kind in kinds))
     assert tables
     for path, content in tables.items():
-        assert b"imulated data" in content or b"SIMULATED" in content, path
+        assert b"imulated" in content, path
+    for path in finished.files("results/*/tables/*.docx"):
+        with zipfile.ZipFile(finished.folder / path) as document:
+            assert b"imulated data" in document.read("word/document.xml"), path
 
 
 def test_the_report_holds_every_table_and_figure(finished):
     with zipfile.ZipFile(finished.folder / "results/report.zip") as report:
         names = report.namelist()
+    assert all(name.startswith("report/") for name in names)
     for exhibit in finished.files("results/*/tables/*.html", "results/*/figures/*.svg"):
         assert any(name.endswith(Path(exhibit).name) for name in names), exhibit
 
 
 def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):
     truth = json.loads((finished.folder / "resources/demo/truth/small.json").read_text())
-    assert truth
+    effects = truth["samples"]["as_printed"]["rows"]["complete"]
+    assert effects["n_obs"] == 31 * 8
+    assert set(effects["beta_star"]) == {"no_controls", "without_mediators", "all_controls"}
 
 
 def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(tmp_path):

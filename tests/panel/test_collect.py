@@ -91,6 +91,23 @@ def test_two_values_for_one_cell_in_one_source_stop_with_both_places():
         run(made)
 
 
+def test_one_file_filed_as_two_years_stops_with_both_places():
+    twins = [{"file": f"yearbook-{edition}/a.xls", "file_sha256": "a" * 64} for edition in (2007, 2008)]
+    made = observations((A, 2006, 1.0, twins[0]), (A, 2007, 1.0, twins[1]))
+    with pytest.raises(
+        BadInput, match=r"yearbook-2007/a\.xls: found the very same .* 2006 and, in yearbook-2008/a\.xls, of 2007"
+    ):
+        run(made)
+
+
+def test_a_panel_copied_under_another_name_only_repeats_its_years():
+    rows = [
+        (A, year, 1.0, {"file": file, "file_sha256": "a" * 64}) for file in ("a.csv", "b.csv") for year in (2006, 2007)
+    ]
+    _, lost = run(observations(*rows))
+    assert lost["file"].tolist() == ["b.csv", "b.csv"]
+
+
 def test_a_contradiction_in_a_source_that_loses_anyway_does_not_hide_behind_the_winner():
     loser = {"source": "yearbook"}
     made = observations((A, 2006, 5.0), (A, 2006, 1.0, loser | {"file": "x"}), (A, 2006, 2.0, loser | {"file": "y"}))
@@ -125,6 +142,17 @@ def test_a_study_whose_keys_leave_no_observation_says_which_key(change, key):
 def test_a_study_whose_cities_leave_no_observation_says_so():
     with pytest.raises(BadInput, match="key 'cities'"):
         run(observations((A, 2006, 1.0)), codes=[B])
+
+
+def test_all_variables_without_an_observation_are_named_at_once():
+    variables = {"co2": "prefecture", "so2": "prefecture", "fdi": "prefecture", "gdp": "districts"}
+    made = observations((A, 2006, 1.0), (A, 2000, 1.0, {"variable": "fdi"}), (A, 2006, 1.0, {"variable": "gdp"}))
+    message = (
+        r"no observation of so2 \(prefecture\), gdp \(districts; the sources have it with scope prefecture\) once .*"
+        r"'variables'.*; no observation of fdi \(prefecture\) once .*'years' is applied; expected .*\(ceads, yearbook\)"
+    )
+    with pytest.raises(BadInput, match=message):
+        run(made, SETTINGS | {"variables": variables})
 
 
 def test_a_scope_that_no_source_has_is_answered_with_those_there_are():

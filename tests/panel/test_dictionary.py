@@ -20,10 +20,13 @@ def words():
     co2.loc[co2["value"].isna(), "source"] = ""
     gdp = cells({A: [10, 10, 10], B: [10, 10, 10]}, variable="gdp").assign(source="yearbook")
     lineage = panel(pd.concat([co2, gdp], ignore_index=True), DERIVED).lineage
-    return DICTIONARY.validate(dictionary({"observed": lineage, "again": lineage}, DERIVED, LABELS, UNITS, WINDOW))
+    return DICTIONARY.validate(
+        dictionary({"observed": lineage, "again": lineage}, DERIVED, LABELS, UNITS, WINDOW, "simulated")
+    )
 
 
 def test_it_says_name_unit_formula_and_sources_under_every_plan(words):
+    assert set(words["data"]) == {"simulated"}
     assert words["plan"].tolist() == ["observed"] * 4 + ["again"] * 4
     here = words[words["plan"] == "observed"].set_index("variable")
     columns = ["label_en", "label_zh", "unit", "formula", "source"]

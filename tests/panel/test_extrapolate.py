@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from scripts.files.bad_input import BadInput
-from scripts.panel.extrapolate import continue_series, extrapolate, extrapolate_series
+from scripts.panel.extrapolate import extrapolate, extrapolate_series
 from scripts.panel.schema import CELLS, DRAWS
 from tests.panel.builders import cells, code, nan, of, shuffled
 
@@ -71,16 +71,22 @@ def test_nothing_to_fill_leaves_the_cells_and_gives_no_draws():
     assert DRAWS.validate(draws).empty
 
 
-def test_every_filled_cell_has_an_interval_around_it_that_widens_with_the_root_of_the_horizon():
+def test_every_filled_cell_and_no_other_has_an_interval_around_it_that_widens_with_the_horizon():
     out, _ = run(noisy(), LOG | {"method": "drift"})
     filled = CELLS.validate(out)[out["status"].eq("extrapolated")]
     assert (filled["low"] < filled["value"]).all()
     assert (filled["value"] < filled["high"]).all()
     width = np.log(filled["high"] / filled["low"]).to_numpy().reshape(40, 7)
-    np.testing.assert_allclose(width / width[:, :1], np.tile(np.sqrt(np.arange(1, 8)), (40, 1)))
+    assert (np.diff(width, axis=1) > 0).all()
     rest = out[~out["status"].eq("extrapolated")]
     assert rest["low"].isna().all()
     assert rest["high"].isna().all()
+
+
+def test_without_years_to_hold_back_there_is_no_interval_and_the_draws_repeat_the_forecast():
+    out, draws = run(cells({A: [1, 2, 4, nan]}), LOG)
+    assert out[["low", "high"]].isna().all(axis=None)
+    assert draws["value"].tolist() == pytest.approx([8] * 20)
 
 
 def test_the_draws_spread_as_the_interval_says_and_centre_on_the_value():
@@ -153,13 +159,6 @@ def test_a_falling_line_on_the_level_stays_positive_in_value_interval_and_draws(
     assert (filled[["value", "low", "high"]] > 0).all(axis=None)
     assert (draws["value"] > 0).all()
     assert of(out, A)[-1] == 3
-
-
-def test_cities_with_few_errors_of_their_own_get_the_scale_of_the_others():
-    made = pd.concat([noisy(n_cities=20), cells({code(30): [nan] * 16 + [3.0, 4] + [nan] * 7}, 1997)])
-    values = np.log(made["value"].to_numpy().reshape(21, 25).T)
-    scale = continue_series(YEARS, values, "drift", "log").scale
-    assert scale[:-1].min() < scale[-1] < scale[:-1].max()
 
 
 def test_thousands_of_simulated_panels_at_once_are_each_as_alone():

@@ -18,22 +18,13 @@ from scripts.panel.province_mean import province_mean
 from scripts.panel.schema import BACKTEST, CELLS, DRAWS, LINEAGE
 from scripts.panel.treatment import treatment
 from scripts.registry.prefectures import Registry
+from tests.genuine import FILLINGS
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared/real/ceads"
 pytestmark = pytest.mark.skipif(
     not REAL.exists(), reason="../shared/real is not here: the emission file is its owners'"
 )
-
-# Plan, N, clusters, coefficient, standard error: two-way fixed effects, no controls, 2006-2021, clustered by city.
-FILLINGS = [
-    ("observed", 1255, 106, -0.088058, 0.055219),
-    ("interpolated", 1339, 106, -0.092032, 0.055804),
-    ("paper", 1792, 112, -0.109172, 0.053894),
-    ("trend_then_mean", 1792, 112, -0.040178, 0.064418),
-    ("mean_then_last", 1792, 112, -0.165913, 0.060545),
-    ("last_then_mean", 1792, 112, -0.038445, 0.056833),
-]
 
 
 @pytest.fixture(scope="module")
@@ -93,16 +84,13 @@ def finished(study, collected, sample, scores):
                 made = province_mean(made, sample, step)
             else:
                 made, draws = extrapolate(made, step, scores, seed=1, keys=("carbon-ceads", plan, place), draws=50)
-        labels = pd.DataFrame({"key": [], "en": [], "zh": []})
-        return panel(
-            CELLS.validate(made), study["derived"], labels, {"co2": "Mt"}, {"from": 2006, "until": 2021}
-        ), draws
+        return panel(CELLS.validate(made), study["derived"]), draws
 
     return {plan: run(plan) for plan in study["plans"]}
 
 
-@pytest.mark.parametrize(("plan", "n_obs", "n_clusters", "estimate", "std_error"), FILLINGS)
-def test_each_filling_gives_its_own_effect(study, sample, finished, plan, n_obs, n_clusters, estimate, std_error):
+@pytest.mark.parametrize(("plan", "n_obs", "n_clusters", "estimate", "std_error", "r2"), FILLINGS)
+def test_each_filling_gives_its_own_effect(study, sample, finished, plan, n_obs, n_clusters, estimate, std_error, r2):
     listed = pd.read_csv(ROOT / "resources/policies/smart_city.csv", dtype=str)
     start = treatment(listed, sample, study["treatment"]).set_index("code")["start_year"]
     rows = finished[plan][0].panel.query("2006 <= year <= 2021").dropna(subset="lnCO2")
@@ -111,6 +99,7 @@ def test_each_filling_gives_its_own_effect(study, sample, finished, plan, n_obs,
     assert (len(rows), rows["code"].nunique()) == (n_obs, n_clusters)
     assert fit.coefficients[0] == pytest.approx(estimate, abs=5e-7)
     assert np.sqrt(fit.covariance[0, 0]) == pytest.approx(std_error, abs=5e-7)
+    assert fit.r2 == pytest.approx(r2, abs=5e-4)
 
 
 def test_the_papers_outcome_has_1792_cells_of_which_1255_are_observed_with_the_printed_extremes(finished):

@@ -107,6 +107,12 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("cities.kinds", ["city"], r"cities\.kinds\.1: found 'city'; expected .*prefecture_city"),
         ("cities.only", ["33010"], r"cities\.only\.1: found '33010'; expected a text of the form"),
         ("cities.provinces", ["浙江省", "浙江省"], r"cities\.provinces: found '浙江省' twice"),
+        (
+            "cities.provinces",
+            ["河北省", "浙江生"],
+            r"line \d+, cities\.provinces\.2: found province '浙江生'; .*did you mean 浙江",
+        ),
+        ("cities.provinces", ["Zhejiang"], r"cities\.provinces\.1: found province 'Zhejiang'; expected one as the reg"),
         ("cities.exclude", {330900: "an island"}, r"cities\.exclude\.330900: found 330900; expected a text"),
         ("cities.exclude", {"3309": "an island"}, r"cities\.exclude\.3309: found '3309'; expected a text of the form"),
         ("cities.listed", {"from": 2010, "until": 2009}, r"cities\.listed: found from 2010 until 2009; expected"),

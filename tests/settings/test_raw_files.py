@@ -12,28 +12,68 @@ def touch(folder, *names):
 
 
 def test_the_files_of_an_edition_are_one_job(tmp_path):
-    touch(tmp_path, "yearbook-2018/b c.xls", "yearbook-2018/a.xlsx", "yearbook-2017/a.xls", "yearbook-latest/a.xls")
-    found = raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls", "yearbook-{edition}/*.xlsx"])
+    touch(tmp_path, "yearbook-2018/b c.xls", "yearbook-2018/a.xlsx", "yearbook-2017/a.XLS")
+    found, _ = raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls", "yearbook-{edition}/*.xlsx"])
     assert {edition: [path.rsplit("/", 1)[1] for path in paths] for edition, paths in found.items()} == {
-        "2017": ["a.xls"],
+        "2017": ["a.XLS"],
         "2018": ["a.xlsx", "b c.xls"],
     }
 
 
 def test_other_files_are_one_job_each_named_without_blanks(tmp_path):
     touch(tmp_path, "ceads/The file (1).xlsx", "ceads/排放.xlsx")
-    assert list(raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx"])) == ["The-file-1-", "排放"]
+    assert list(raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx"])[0]) == ["The-file-1-", "排放"]
+
+
+def test_an_ending_in_capitals_is_read_like_any_other(tmp_path):
+    touch(tmp_path, "yearbook-2018/A.XLS", "yearbook-2018/b.Xlsx")
+    found, unread = raw_files_below(
+        str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls", "yearbook-{edition}/*.xlsx"]
+    )
+    assert [path.rsplit("/", 1)[1] for path in found["2018"]] == ["A.XLS", "b.Xlsx"]
+    assert unread == {"2018": []}
+
+
+def test_a_file_beside_them_that_no_pattern_matches_is_told_to_the_job_it_lies_with(tmp_path):
+    touch(
+        tmp_path, "yearbook-2017/a.xls", "yearbook-2018/a.xls", "yearbook-2018/table.pdf", "ceads/a.xlsx", "ceads/b.txt"
+    )
+    _, unread = raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls"])
+    assert unread == {"2017": [], "2018": [(tmp_path / "yearbook-2018/table.pdf").as_posix()]}
+    _, unread = raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx"])
+    assert unread == {"a": [(tmp_path / "ceads/b.txt").as_posix()]}
 
 
 def test_lock_files_and_hidden_files_are_no_raw_files(tmp_path):
     touch(tmp_path, "ceads/a.xlsx", "ceads/~$a.xlsx", "ceads/.b.xlsx")
-    assert list(raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx"])) == ["a"]
+    assert list(raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx"])[0]) == ["a"]
 
 
 def test_two_files_that_would_share_a_name_are_refused(tmp_path):
     touch(tmp_path, "ceads/a.xlsx", "ceads/a.xls")
     with pytest.raises(ConfigError, match="would both be called 'a'"):
         raw_files_below(str(tmp_path), "ceads", ["ceads/*.xlsx", "ceads/*.xls"])
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("yearbook-2018/gdp.xlsm", r"gdp\.xlsm \(no reader opens this kind\) would not be read"),
+        ("yearbook-2018/gdp.et", r"gdp\.et \(no reader"),
+        ("yearbook-2018年/gdp.xls", r"yearbook-2018年/gdp\.xls \(its folder names no edition"),
+        ("yearbook-latest/gdp.XLS", r"yearbook-latest/gdp\.XLS \(its folder names no edition"),
+        ("yearbook-2018/gdp.xls/x", r"yearbook-2018/gdp\.xls \(a folder\)"),
+    ],
+)
+def test_a_table_that_would_be_passed_over_in_silence_is_refused(tmp_path, name, message):
+    touch(tmp_path, "yearbook-2018/a.xls", name)
+    with pytest.raises(ConfigError, match=message):
+        raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls", "yearbook-{edition}/*.xlsx"])
+
+
+def test_other_sources_files_and_papers_in_the_same_folder_are_no_error(tmp_path):
+    touch(tmp_path, "compiled/mine.csv", "compiled/other.xlsx", "compiled/other.xlsm", "compiled/readme.pdf", "a.md")
+    assert list(raw_files_below(str(tmp_path), "mine", ["compiled/mine*.csv"])[0]) == ["mine"]
 
 
 @pytest.mark.parametrize(("folder", "message"), [("nowhere", "there is no folder"), (".", "no file below")])

@@ -17,7 +17,15 @@ def test_the_last_lines_add_up_this_runs_jobs_and_leave_older_ones_out(tmp_path)
         log.parent.mkdir(exist_ok=True)
         log.write_text("done\ncpu seconds: 1.500 imports, 0.250 work\n")
         os.utime(log, (when, when))
+    for name, when in (("tables/benchmark.html", 1000), ("tables/older.html", 10), ("panel/paper/panel.parquet", 1000)):
+        made = tmp_path / "carbon" / name
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.touch()
+        os.utime(made, (when, when))
     text = summary(1000, 1060, "simulated", ["carbon"], tmp_path)
     assert "2 jobs in 60 s; processor time 3 s in imports, 0 s in functions" in text
+    assert "carbon/tables: benchmark (html" in text
+    assert "carbon/panel: paper" in text
+    assert "report.zip" not in text
     assert text.endswith("they say nothing about China.")
     assert "SIMULATED" not in summary(1000, 1060, "genuine", ["carbon"], tmp_path)

@@ -40,6 +40,28 @@ def test_stata_gives_the_same(read, tmp_path):
     assert found(read("compiled", file=path.name)[0]) == EXPECTED
 
 
+def test_a_stata_year_is_read_in_statas_own_format(read, tmp_path):
+    path = tmp_path / "compiled" / "panel.dta"
+    path.parent.mkdir()
+    frame = pd.DataFrame({"年份": pd.to_datetime(["2015-01-01"]), "城市": ["杭州市"], "进出口总额_万美元": [6657000.0]})
+    frame.to_stata(path, write_index=False, version=118, convert_dates={"年份": "ty"})
+    assert found(read("compiled", file=path.name, wanted=["trade"])[0]) == {("330100", 2015, "trade"): 6657000}
+
+
+@pytest.mark.parametrize("year", ["2015年", " 2015 ", "２０１５", "２０１５ 年", 2015, 2015.0])
+def test_a_year_may_be_printed_in_any_dress(read, year):
+    observations, _ = read(
+        "compiled", {"1": [HEADER, [year, "浙江省", "浙江省　杭州", "", "6,657,000 ", "４６２４５"]]}
+    )
+    assert found(observations) == {("330100", 2015, "trade"): 6657000, ("330100", 2015, "patents"): 46245}
+
+
+def test_required_variables_may_stand_on_a_sheet_each(read):
+    sheets = {"进出口总额(万美元)": [["城市", 2015.0], ["杭州", 1]], "专利授权数": [["城市", "2015年"], ["杭州", 3]]}
+    observations, _ = read("compiled", sheets, layout="wide")
+    assert found(observations) == {("330100", 2015, "trade"): 1, ("330100", 2015, "patents"): 3}
+
+
 @pytest.mark.parametrize("heading", ["进出口总额_2015_万美元", "2015年进出口总额(万美元)", "进出口总额2015"])
 def test_a_wide_table_has_its_years_in_the_headings(read, heading):
     rows = [["城市", heading, heading.replace("2015", "2016"), "专利授权数_2015"], ["杭州市", 6657000, 7000000, 46245]]
@@ -134,6 +156,9 @@ def test_codes_alone_are_enough(read):
         ([HEADER, [2015, "", "海南", "", 1, 2]], "cell C2: found '海南'"),
         ([HEADER, [2015, "浙江省", "", "", 1, 2]], "no city"),
         ([HEADER, ["about 2015", "浙江省", "杭州市", "", 1, 2]], "cell A2: found 'about 2015'"),
+        ([HEADER, [15, "浙江省", "杭州市", "", 1, 2]], "cell A2: found '15'; expected a year of four digits"),
+        ([HEADER], "cell A1: found no figure in the columns wanted"),
+        ([HEADER, [2015, "浙江省", "杭州市", "", "…", ""]], "cell A1: found no figure in the columns wanted"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "12..3", 2]], "cell E2: found '12..3'"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "#REF!", 2]], "cell E2: found '#REF!'"),
         ([HEADER, *ROWS, [2015, "", "杭州", "", 1, 46245]], "cell E4: found '1'.*cell E2"),

@@ -32,6 +32,14 @@ def test_the_unit_in_the_notes_decides_the_value(read):
     assert observations.iloc[0]["value"] == pytest.approx(0.61918115)
 
 
+@pytest.mark.parametrize("form", ["{}", "{}年", " {} ", "{}.0"])
+def test_years_may_be_printed_in_any_dress(read, form):
+    vector = [[id_, city, form.format(int(year)), v] for id_, city, year, v in VECTOR[1:]]
+    matrix = [["City", form.format(1995), 1997], *([*line, "", ""] for line in MATRIX[1:]), ["", " "]]
+    sheets = {"extra": [], "Emission matrix": matrix, "emission vector ": [["ID", "City", "Year", "Emission"], *vector]}
+    assert len(read("ceads", sheets | {"NOTE": NOTE})[0]) == 2
+
+
 def test_a_variable_that_nobody_wants_is_not_read(read):
     observations, left_out = read("ceads", book(), wanted=["gdp"])
     assert observations.empty
@@ -45,6 +53,7 @@ def test_a_variable_that_nobody_wants_is_not_read(read):
         ({"note": [["Unit/单位", ""]]}, "the unit ''"),
         ({"note": [["Unit/单位", "million tones\n万吨"]]}, "two units"),
         ({"note": [["nothing", ""]]}, "no row 'Unit/单位'"),
+        ({"vector": VECTOR[:1], "matrix": MATRIX[:1]}, "'emission vector', cell A1: found no figure"),
         ({"vector": [["ID", "city", "emission"]]}, "0 columns for year"),
         ({"vector": [[*VECTOR[0], "city"], *VECTOR[1:]]}, "2 columns for city"),
         ({"vector": [VECTOR[0], ["", "北京", 1890.0, 1.0]]}, "cell C2: found '1890'"),

@@ -270,10 +270,13 @@ def swapped(rows, row, column, cell):
         (swapped(POLLUTION, 2, 3, "工业废水排放量(万吨)"), "cell D3: found a second column for wastewater.*C3"),
         (swapped(POLLUTION, 2, 0, "Name"), "'pollution' without a header row"),
         (swapped(POLLUTION, 0, 0, "2-6  工业废水排放量"), "cell C3: found no scope for wastewater"),
-        (swapped(POLLUTION, 0, 0, "2-6  2018年工业废水排放量(全市)"), "found 2018 as the data year; expected 2017"),
+        (
+            swapped(POLLUTION, 0, 0, "2-6  2018年工业废水排放量(全市)"),
+            "A1: found 2018 as the data year in .*; expected 2017",
+        ),
         (
             swapped(POLLUTION, 0, 0, "中国城市统计年鉴2017  工业废水排放量(全市)"),
-            "found 2017 as the edition year; expected 2018",
+            "A1: found 2017 as the edition year in .*; expected 2018",
         ),
         (swapped(POLLUTION, 2, 2, "2016年工业废水排放量(万吨)"), "found 2016 as the data year"),
         ([*POLLUTION, ["河北石家庄", "", "8430", "1"]], "cell D8: found '1'.*cell D6"),
@@ -284,9 +287,51 @@ def test_what_cannot_be_right_stops_the_reader_at_its_cell(read, rows, message):
         read("yearbook", {"1": rows})
 
 
-def test_the_right_year_in_a_title_is_no_error(read):
-    rows = swapped(POLLUTION, 0, 0, "中国城市统计年鉴2018  2-6  2017年工业废水排放量(全市)")
+@pytest.mark.parametrize(
+    "year",
+    [
+        *("2017年", "（2017年）", "（２０１７ 年）", " 2017", "(2017)", "2016-2017年", "（按2010年不变价格计算）"),
+        *("中国城市统计年鉴2018", "2018年中国城市统计年鉴", "China City Statistical Yearbook 2018", " 2018"),
+        "中国城市统计年鉴—2018  2017年",
+    ],
+)
+@pytest.mark.parametrize("row", [0, 1])
+def test_the_right_year_in_a_title_is_no_error(read, year, row):
+    rows = swapped(POLLUTION, row, 0, f"{POLLUTION[row][0]}{year}")
     assert len(read("yearbook", {"1": rows})[0]) == 5
+
+
+@pytest.mark.parametrize(
+    "year",
+    [
+        *("2016年", "（2016年）", "（２０１６ 年）", " 2016", "(2016)", "2018年", "2015-2016年"),
+        *("中国城市统计年鉴2017", "2017年中国城市统计年鉴", "《中国城市统计年鉴—2017》", "Statistical Yearbook 2017"),
+    ],
+)
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_year_in_a_title_that_the_folder_contradicts_stops_the_reader_at_its_cell(read, year, row):
+    rows = swapped(POLLUTION, row, 0, f"{POLLUTION[row][0]}{year}")
+    with pytest.raises(BadInput, match=rf"cell A{row + 1}: found 201[5678] as the .*filed as edition 2018"):
+        read("yearbook", {"1": rows})
+
+
+def test_a_title_spread_over_several_cells_is_read_whole(read):
+    title = ["2-6", "工业废水排放量", "(全市)", "2017年"]
+    assert len(read("yearbook", {"1": [title, *POLLUTION[1:]]})[0]) == 5
+    with pytest.raises(BadInput, match="cell D1: found 2016 as the data year"):
+        read("yearbook", {"1": [[*title[:3], "2016年"], *POLLUTION[1:]]})
+
+
+def test_a_workbook_without_any_table_stops_the_reader_with_its_sheets(read):
+    with pytest.raises(BadInput, match=r"table\.xlsx: found no table in its sheets, 'CNKI'; expected a sheet"):
+        read("yearbook", {"CNKI": CNKI})
+
+
+@pytest.mark.parametrize("title", ["2-6  续表 1  continued 1", "2-6  工业废水排放量(全市)  续表 1"])
+def test_a_first_page_whose_header_is_not_understood_is_not_lost_before_a_second_one(read, title):
+    rows = [*swapped(POLLUTION, 2, 0, "Name"), [""], [title], *POLLUTION[2:4]]
+    with pytest.raises(BadInput, match="cell A1: found table 'pollution' without a header row"):
+        read("yearbook", {"1": rows})
 
 
 def test_a_heading_that_fits_two_variables_stops_the_reader(read):

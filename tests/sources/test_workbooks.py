@@ -1,5 +1,6 @@
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -140,3 +141,46 @@ def test_names_and_hashes_are_those_of_the_file_below_the_raw_folder(tmp_path):
     shutil.copy(path, tmp_path / "b.xlsx")
     assert book.file == "deep/a.xlsx"
     assert book.sha256 == open_workbook(tmp_path / "b.xlsx", tmp_path, no_value([]), "genuine").sha256
+
+
+@needs_real_files
+def test_a_xls_that_ends_a_few_bytes_early_stops_the_reader(tmp_path):
+    whole = (REAL / "yearbook-2018" / "NOx and SO2.xls").read_bytes()
+    (tmp_path / "a.xls").write_bytes(whole[:-9])
+    with pytest.raises(BadInput, match=r"a\.xls: found no readable workbook"):
+        opened(tmp_path / "a.xls")
+
+
+@needs_real_files
+def test_a_damaged_xls_is_read_or_stops_the_reader_with_its_name(tmp_path):
+    whole = (REAL / "yearbook-2018" / "NOx and SO2.xls").read_bytes()
+    for seed in range(60):
+        content, stream = bytearray(whole), np.random.default_rng(seed)
+        for at, byte in zip(stream.integers(len(content), size=50), stream.integers(256, size=50), strict=True):
+            content[at] = byte
+        (tmp_path / "a.xls").write_bytes(content)
+        try:
+            opened(tmp_path / "a.xls")
+        except BadInput as error:
+            assert str(error).startswith("a.xls: found ")  # noqa: PT017 - some are read
+
+
+def test_a_damaged_xlsx_stops_the_reader(tmp_path):
+    path = write_book(tmp_path / "a.xlsx", {"one": ROWS})
+    content = bytearray(path.read_bytes())
+    at = content.index(b"xl/worksheets/sheet1.xml") + 40
+    content[at : at + 20] = bytes(20)
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"a\.xlsx: found no readable workbook"):
+        opened(path)
+
+
+def test_a_csv_whose_quotation_mark_is_not_closed_stops_the_reader(tmp_path):
+    (tmp_path / "a.csv").write_text('year,city\n2015,"' + "a" * 200_000, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"a\.csv: found no readable csv"):
+        opened(tmp_path / "a.csv")
+
+
+def test_a_sheet_is_found_whatever_its_blanks_and_case(tmp_path):
+    book = opened(write_book(tmp_path / "a.xlsx", {"Emission  Vector ": ROWS}))
+    assert book.sheet("emission vector").name == "Emission  Vector "
