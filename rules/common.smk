@@ -155,8 +155,9 @@ def slice_of(*keys):
     return settings
 
 
-def headline_plan(wildcards):
-    return studies[wildcards.study]["headline"]["plan"]
+def policy_list(wildcards):
+    """Return the list of the policy that a study's treatment comes from."""
+    return own_or_shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
 
 
 def exhibits_of(study):

@@ -140,7 +140,7 @@ rule fillings_table:
     params:
         study="{study}",
         data=data,
-        settings=slice_of(*SHOWN),
+        settings=slice_of(*SHOWN, "analyses"),
         language=run["language"],
         code=code("exhibits/fillings_table.py"),
     message:

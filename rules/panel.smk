@@ -24,9 +24,7 @@ rule cities:
 rule treatment:
     input:
         cities="results/{study}/panel/cities.parquet",
-        policy=lambda wildcards: own_or_shipped(
-            f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv"
-        ),
+        policy=policy_list,
     output:
         treatment="results/{study}/panel/treatment.parquet",
     log:

@@ -6,6 +6,7 @@ rule truth:
         world=f"{DEMO}/world.parquet",
         cities="results/{study}/panel/cities.parquet",
         treatment="results/{study}/panel/treatment.parquet",
+        policy=policy_list,
         backtest=lambda wildcards: (
             [f"results/{wildcards.study}/panel/backtest.parquet"] if studies[wildcards.study]["backtest"] else []
         ),

@@ -1,7 +1,8 @@
 """Is there a unit effect at all? The Lagrange multiplier test on pooled least squares residuals.
 
 Breusch and Pagan (1980); Baltagi and Li (1990) for unbalanced panels: LM = n^2 / 2 x (A - 1)^2 / (sum T_i^2 - n),
-A = sum_i (sum_t e_it)^2 / e'e, chi-squared(1) without unit effects.
+A = sum_i (sum_t e_it)^2 / e'e, chi-squared(1) without unit effects. For studies that choose between fixed and random
+effects.
 """
 
 import numpy as np

@@ -2,7 +2,8 @@
 
 Hausman (1978): with random effects efficient under the null, V(b_FE - b_RE) = V_FE - V_RE. Robust: the units' means of
 the regressors are added to the random effects regression (Mundlak 1978), where they have no effect under the null; a
-cluster-robust Wald test of them needs no efficient estimator (Wooldridge, section 10.7.3).
+cluster-robust Wald test of them needs no efficient estimator (Wooldridge, section 10.7.3). Both are for studies that
+choose between fixed and random effects.
 """
 
 from typing import Literal

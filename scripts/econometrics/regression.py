@@ -2,7 +2,8 @@
 
 Frisch, Waugh and Lovell: the effects are swept out of outcome and regressors (`within`), the rest is ordinary least
 squares on columns of unit length, by QR. This is the reference that every faster form is held to. p-values and
-intervals are those of t(G - 1), which the clustered score has at most (Cameron and Miller 2015, section VI.D).
+intervals are those of t(G - 1), which the clustered score has at most (Cameron and Miller 2015, section VI.D); without
+clusters (`iid`) they are those of t(n - k - N - T + 1), the residual degrees of freedom.
 """
 
 from collections.abc import Sequence

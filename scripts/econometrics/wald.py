@@ -1,4 +1,4 @@
-"""Joint tests of several coefficients from their covariance."""
+"""Joint tests of several coefficients from their covariance, for studies that choose between fixed and random effects."""
 
 from dataclasses import dataclass
 

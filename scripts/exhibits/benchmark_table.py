@@ -9,6 +9,7 @@ from scripts.exhibits.notes import (
     closing,
     dropped_note,
     error_note,
+    fit_notes,
     percent_note,
     plan_note,
     rows_note,
@@ -57,6 +58,7 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
         notes=(
             error_note(context),
             star_note(context),
+            *fit_notes(context, within=bool(rows["r2_within"].notna().any())),
             rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
             plan_note(context, context.headline["plan"]),
             *percent_note(context, {numbers[name]: row for name, row in effects.items() if row is not None}),

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import plan_words
+from scripts.exhibits.notes import controls_note, error_note, plan_line
 from scripts.exhibits.numerals import count, years
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, WIDTH, write_figure
 from scripts.files.logs import logged
@@ -45,7 +45,7 @@ def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
         axes.set_title(context.words(f"model.{model}"))
     panels[0].set_yticks(range(len(plans)), [context.plan(plan) for plan in plans])
     panels[0].set_ylim(len(plans) - 0.5, -0.5)
-    _words(figure, panels[0], plans, context)
+    _words(figure, panels[0], rows, context)
     return figure
 
 
@@ -70,16 +70,17 @@ def _panel(axes: Axes, rows: pd.DataFrame, plans: list[str], samples: list[str],
     axes.tick_params(axis="y", length=0)
 
 
-def _words(figure: Figure, axes: Axes, plans: list[str], context: Context) -> None:
+def _words(figure: Figure, axes: Axes, rows: pd.DataFrame, context: Context) -> None:
     """Say below the plot what is shown and what each plan does."""
     headline = context.words(
         "figure.headline",
         plan=context.plan(context.headline["plan"]),
         years=years(context.settings["samples"][context.headline["sample"]]),
     )
-    steps = [context.words("note.plan_is", plan=context.plan(plan), steps=plan_words(context, plan)) for plan in plans]
+    steps = [plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])]
     variables = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
-    lines = [context.words("figure.effect", **variables), headline, *steps]
+    notes = [error_note(context, "figure.errors"), *steps, *controls_note(context, rows)]
+    lines = [context.words("figure.effect", **variables), headline, *(note.text for note in notes)]
     text = "\n".join(fill(line, LINE[context.words.language]) for line in lines)
     figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
     n_samples = len(axes.get_legend_handles_labels()[1])

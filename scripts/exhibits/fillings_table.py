@@ -6,7 +6,7 @@ from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one, percent_cell
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, error_note, plan_line, star_note
+from scripts.exhibits.notes import closing, controls_note, error_note, fit_notes, plan_line, star_note
 from scripts.exhibits.numerals import years
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -48,9 +48,12 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
         notes=(
             Note(context.words("note.outcome", outcome=context.variable(context.outcome))),
             *(plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
+            *controls_note(context, rows),
             Note(context.words("note.headline", mark=MARK)),
             error_note(context, "note.errors_column"),
             star_note(context),
+            *fit_notes(context),
+            Note(context.words("note.split", year=context.settings["analyses"]["benchmark"]["never_treated_split"])),
             *closing(context),
         ),
         language=context.words.language,

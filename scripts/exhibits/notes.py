@@ -65,6 +65,21 @@ def plan_line(context: Context, plan: str) -> Note:
     return Note(context.words("note.plan_is", plan=context.plan(plan), steps=plan_words(context, plan)))
 
 
+def controls_note(context: Context, rows: pd.DataFrame) -> list[Note]:
+    """Name the plans that fill controls too, where some model has controls; nothing if there is none."""
+    inputs = {name for control in context.settings["controls"] for name in inputs_of(context, control)}
+    plans = context.settings["plans"]
+    filled = [name for name in plans if any(inputs & set(step["variables"]) for step in plans[name])]
+    estimated = set(rows.loc[rows["controls"].ne(""), "plan"])
+    names = [context.plan(name) for name in filled if name in estimated]
+    return [Note(context.words("note.controls", plans=context.words.list(names)))] if names else []
+
+
+def fit_notes(context: Context, *, within: bool = False) -> list[Note]:
+    """Say what R² counts as explained, and what R² within does if the table has it."""
+    return [Note(context.words(key)) for key in ("note.r2", *(["note.r2_within"] if within else []))]
+
+
 def plan_words(context: Context, plan: str) -> str:
     """Return a plan's steps for the outcome in words, in their order."""
     inputs = outcome_inputs(context)
@@ -76,7 +91,12 @@ def plan_words(context: Context, plan: str) -> str:
 
 def outcome_inputs(context: Context) -> set[str]:
     """Return the observed variables from which the outcome is computed (itself, if it is observed)."""
-    formula = context.settings["derived"].get(context.outcome, context.outcome)
+    return inputs_of(context, context.outcome)
+
+
+def inputs_of(context: Context, variable: str) -> set[str]:
+    """Return the observed variables from which a variable is computed (itself, if it is observed)."""
+    formula = context.settings["derived"].get(variable, variable)
     return set(re.findall(r"[A-Za-z_]\w*", formula))
 
 

@@ -5,6 +5,9 @@ import math
 STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 """Marks by p-value: a p below the first bound gets the first mark."""
 
+ROUNDING = 1e-12
+"""What is smaller than this is left over from rounding and printed as zero."""
+
 
 def stars(p_value: float | None) -> str:
     """Return the mark of a p-value: `***` below .01, `**` below .05, `*` below .10, else nothing."""
@@ -16,10 +19,11 @@ def stars(p_value: float | None) -> str:
 def decimal(value: float | None, places: int = 3) -> str:
     """Return a number with `places` decimals, or with two significant digits where that would print nothing but zeros.
 
-    An exact zero keeps `places`; a missing value is an empty text.
+    Zero, and what rounding leaves of it, keeps `places`; a missing value is an empty text.
     """
     if value is None or math.isnan(value):
         return ""
+    value = 0.0 if abs(value) < ROUNDING else value
     smallest = 0.5 * 10.0**-places
     if value == 0 or abs(value) >= smallest:
         return f"{value:.{places}f}"

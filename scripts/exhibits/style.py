@@ -117,6 +117,8 @@ def _read_new_fonts() -> None:
 def write_figure(draw: Callable[[], Figure], language: str, output: Any) -> None:  # noqa: ANN401 - Snakemake's object
     """Draw a figure in the house style and write it as svg, pdf and png, without the time at which that was.
 
+    The files' metadata hold the figure's title, so that a file that is passed on alone says what it shows.
+
     Parameters
     ----------
     draw
@@ -130,8 +132,9 @@ def write_figure(draw: Callable[[], Figure], language: str, output: Any) -> None
     timeless = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with figure_style(language):
         figure = draw()
+        title = {"Title": figure.get_suptitle()} if figure.get_suptitle() else {}
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the places found hold for all formats, and need not be found again
         for kind, metadata in timeless.items():
             with whole(getattr(output, kind)) as beside:
-                figure.savefig(beside, format=kind, metadata=metadata)
+                figure.savefig(beside, format=kind, metadata=title | metadata)

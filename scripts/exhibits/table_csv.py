@@ -3,13 +3,14 @@
 import csv
 import io
 
+from scripts.exhibits.alignment import typeset
 from scripts.exhibits.table import Table
 
 
 def csv_text(table: Table) -> str:
-    """Return the table as lines of one width, numbers with an ASCII minus as in the keys."""
+    """Return the table as lines of one width: cells with an ASCII minus as in the keys, a true one in title and notes."""
     width = len(table.columns) + 1
-    lines = [[table.titles.caption]]
+    lines = [[typeset(table.titles.caption)]]
     if table.spanners:
         over = [""] * width
         for spanner in table.spanners:
@@ -17,7 +18,7 @@ def csv_text(table: Table) -> str:
         lines.append(over)
     lines.append([table.stub, *table.heads])
     lines += [[row.label, *(cell.text for cell in row.cells)] for row in table.rows]
-    lines += [[note.text] for note in table.notes]
+    lines += [[typeset(note.text)] for note in table.notes]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([line + [""] * (width - len(line)) for line in lines])
     return out.getvalue()

@@ -37,6 +37,7 @@ from scripts.review.design import Design, Floats, columns_of, design_of
 from scripts.review.estimands import beta_star, estimands, number
 from scripts.review.filling_bias import filling_bias
 from scripts.review.refilling import CHUNK, Sample, refill, winners_of
+from scripts.review.treatment_rules import under_treatment_rules
 
 
 def truth(
@@ -213,7 +214,13 @@ if __name__ == "__main__":
             noise=snakemake.params.demo["noise"],
             draws=snakemake.params.draws,
         )
-        found = {"study": snakemake.params.study, **found}
+        rules = under_treatment_rules(
+            read_table(snakemake.input.world, WORLD),
+            read_table(snakemake.input.cities, CITIES),
+            pd.read_csv(snakemake.input.policy, dtype=str),
+            snakemake.params.settings,
+        )
+        found = {"study": snakemake.params.study, **found, "treatment_rules": rules}
         text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
         with whole(snakemake.output.truth) as beside:
             beside.write_text(text, encoding="utf-8")

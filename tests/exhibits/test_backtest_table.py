@@ -26,3 +26,7 @@ def test_errors_stand_by_horizon_and_pooled_with_the_number_of_forecasts(table):
 
 def test_the_measures_and_the_cities_are_explained(table):
     assert any("101 cities" in note.text and "MASE" in note.text for note in table.notes)
+
+
+def test_the_rule_by_which_a_city_counts_at_an_origin_is_said(table):
+    assert any("only if it has an observed value in that very year" in note.text for note in table.notes)

@@ -125,3 +125,16 @@ def test_a_variable_without_a_label_is_an_error_that_names_it(benchmark, context
     del context.words.words["lneco"]
     with pytest.raises(ValueError, match=r"'lneco'.*labels|labels.*'lneco'"):
         benchmark_table(benchmark, context)
+
+
+def test_r_squared_within_is_defined_where_it_is_printed(table, benchmark, context):
+    assert "R²: the share" in notes(table)
+    assert "R² within: the share" in notes(table)
+    assert "R² within" not in notes(benchmark_table(benchmark[benchmark["model"] == "pooled"], context))
+
+
+def test_errors_without_clusters_have_the_residual_degrees_of_freedom(benchmark, context):
+    context.settings["standard_errors"]["convention"] = "iid"
+    text = notes(benchmark_table(benchmark.assign(vcov="iid"), context))
+    assert "t distribution with the residual degrees of freedom" in text
+    assert "clusters − 1" not in text

@@ -50,3 +50,23 @@ def test_simulated_data_are_said_in_the_title(figure):
 def test_every_word_comes_from_the_list(benchmark, bare_context):
     found = [text.get_text() for text in fillings_figure(benchmark, bare_context).findobj(Text)]
     assert [text for text in found if re.search(r"[^\W\d_]", text)] == []
+
+
+def words_below(figure):
+    return " ".join(figure.get_supxlabel().split())
+
+
+def test_the_intervals_name_their_standard_errors(figure):
+    assert "with 95 % interval. " in words_below(figure)
+    assert "Standard errors clustered by city, with the small-sample factor of Stata's reghdfe" in words_below(figure)
+
+
+def test_intervals_without_clusters_say_so(benchmark, context):
+    context.settings["standard_errors"]["convention"] = "iid"
+    text = words_below(fillings_figure(benchmark.assign(vcov="iid"), context))
+    assert "Standard errors under independent errors of equal variance, not clustered." in text
+    assert "clustered by" not in text
+
+
+def test_filled_controls_are_said_where_a_panel_has_controls(figure):
+    assert "Controls are filled too" in words_below(figure)

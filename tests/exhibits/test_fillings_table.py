@@ -39,3 +39,46 @@ def test_a_plan_that_the_list_of_words_does_not_name_has_the_study_s_name(benchm
     context.settings["plans"]["my_own"] = []
     table = fillings_table(benchmark.replace({"plan": {"best": "my_own"}}), context)
     assert "my own" in [row.label for row in table.rows]
+
+
+def notes_of(table):
+    return "\n".join(note.text for note in table.notes)
+
+
+def test_plans_that_fill_controls_are_named_and_others_are_not(table):
+    assert "Controls are filled too, as the study's file says (plans: Interpolated, Paper, Best forecast)" in notes_of(
+        table
+    )
+
+
+def test_a_plan_that_fills_the_outcome_alone_does_not_count_as_filling_controls(benchmark, context):
+    for plan in ("paper", "best"):
+        steps = context.settings["plans"][plan]
+        context.settings["plans"][plan] = [step | {"variables": ["co2"]} for step in steps if "co2" in step["variables"]]
+    assert "(plans: Interpolated)" in notes_of(fillings_table(benchmark, context))
+
+
+@pytest.mark.parametrize("without", ["plans that fill controls", "controls", "a model with controls"])
+def test_without_filled_controls_nothing_is_said_of_them(benchmark, context, without):
+    if without == "plans that fill controls":
+        context.settings["plans"] = dict.fromkeys(context.settings["plans"], [])
+    if without == "controls":
+        context.settings["controls"] = []
+    if without == "a model with controls":
+        benchmark = benchmark[benchmark["model"] != "twfe_controls"]
+    assert "Controls" not in notes_of(fillings_table(benchmark, context))
+
+
+def test_the_year_that_splits_the_never_treated_is_the_study_s(benchmark, context):
+    assert "with 2012 in a city that is never treated" in notes_of(fillings_table(benchmark, context))
+    context.settings["analyses"]["benchmark"]["never_treated_split"] = 2014
+    assert "with 2014 in a city that is never treated" in notes_of(fillings_table(benchmark, context))
+
+
+def test_the_best_plan_says_where_its_winner_stands(table):
+    assert "by the backtest's winner in Table A2 (2020–2022)" in notes_of(table)
+
+
+def test_r_squared_is_defined(table):
+    assert "R²: the share of the outcome's variation that regressors and effects explain together." in notes_of(table)
+    assert "R² within" not in notes_of(table)

@@ -5,6 +5,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from PIL import Image
 
 from scripts.exhibits import style
 from scripts.exhibits.labels import read_labels
@@ -58,3 +59,20 @@ def test_a_figure_that_fails_leaves_no_file(tmp_path):
     with pytest.raises(ZeroDivisionError):
         write_figure(lambda: 1 / 0, "en", outputs(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+def titled() -> Figure:
+    figure = drawn()
+    figure.suptitle("Where CO₂ comes from（模拟数据）")
+    return figure
+
+
+def test_the_title_stands_in_the_metadata_of_every_format(tmp_path):
+    files = outputs(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the English fonts lack the Chinese signs, which is not the point here
+        write_figure(titled, "en", files)
+    assert "<dc:title>Where CO₂ comes from（模拟数据）</dc:title>" in files.svg.read_text(encoding="utf-8")
+    assert Image.open(files.png).text["Title"] == "Where CO₂ comes from（模拟数据）"
+    assert " comes from".encode("utf-16-be") in files.pdf.read_bytes().partition(b"/Title (\xfe\xff")[2]
+    assert b"CreationDate" not in files.pdf.read_bytes()
