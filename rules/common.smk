@@ -167,8 +167,9 @@ def exhibits_of(study):
         "correlations": ["correlations"],
         "benchmark": ["benchmark", "fillings"],
     }
-    figures = {"benchmark": ["fillings"]}
     analyses = studies[study]["analyses"]
+    models = set(analyses.get("benchmark", {}).get("models", []))
+    figures = {"benchmark": ["fillings"] if models - {"pooled"} else []}  # a pooled slope is no effect
     return [
         *[f"results/{study}/tables/{table}.html" for analysis in analyses for table in tables[analysis]],
         *[f"results/{study}/figures/{figure}.svg" for analysis in analyses for figure in figures.get(analysis, [])],

@@ -1,4 +1,7 @@
-"""Joint tests of several coefficients from their covariance, for studies that choose between fixed and random effects."""
+"""Joint tests of several coefficients from their covariance.
+
+For studies that choose between fixed and random effects.
+"""
 
 from dataclasses import dataclass
 

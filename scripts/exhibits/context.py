@@ -62,8 +62,13 @@ class Context:
         return {name: self.settings["headline"][name] for name in ("plan", "sample")}
 
     def variable(self, name: str) -> str:
-        """Return a variable's name in words; its key is its own name."""
-        return self.words(name)
+        """Return a variable's name in words: that of the list of words, whose key is its own name, else its name."""
+        return self.words(name) if name in self.words.words else name
+
+    def definition(self, name: str) -> str:
+        """Return what a variable is in words: that of the list of words, else the formula in the study's file."""
+        key = f"definition.{name}"
+        return self.words(key) if key in self.words.words else str(self.settings["derived"].get(name, name))
 
     def plan(self, name: str) -> str:
         """Return a fill plan's name: that of the list of words, else as the study calls it."""

@@ -55,7 +55,7 @@ def _row(rows: pd.DataFrame, name: str, context: Context) -> Row:
     """Return one variable's line."""
     moments = {model: one(rows, model=model) for model in MOMENTS}
     cells = [decimal_cell(row, "estimate") for row in moments.values()]
-    definition = Cell(context.words(f"definition.{name}"))
+    definition = Cell(context.definition(name))
     return Row(context.variable(name), name, (definition, count_cell(moments["mean"], "n_obs"), *cells))
 
 

@@ -36,7 +36,7 @@ def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
     plans = [plan for plan in context.settings["plans"] if plan in set(rows["plan"])]
     samples = [name for name in context.settings["samples"] if name in set(rows["sample"])]
     models = [name for name in MODELS if name in set(rows["model"])]
-    figure = Figure(figsize=(WIDTH, 1.5 + 0.13 * len(plans) * (len(samples) + 2.5)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 1.8 + 0.13 * len(plans) * (len(samples) + 2.5)), layout="constrained")
     title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
     figure.suptitle(title, x=0.01, ha="left")
     panels = figure.subplots(1, len(models), squeeze=False, sharex=True, sharey=True)[0]
@@ -79,8 +79,8 @@ def _words(figure: Figure, axes: Axes, rows: pd.DataFrame, context: Context) -> 
     )
     steps = [plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])]
     variables = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
-    notes = [error_note(context, "figure.errors"), *steps, *controls_note(context, rows)]
-    lines = [context.words("figure.effect", **variables), headline, *(note.text for note in notes)]
+    effect, errors = context.words("figure.effect", **variables), error_note(context, "figure.errors")
+    lines = [effect, errors.text, headline, *(note.text for note in (*steps, *controls_note(context, rows)))]
     text = "\n".join(fill(line, LINE[context.words.language]) for line in lines)
     figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
     n_samples = len(axes.get_legend_handles_labels()[1])

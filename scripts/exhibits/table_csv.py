@@ -8,7 +8,7 @@ from scripts.exhibits.table import Table
 
 
 def csv_text(table: Table) -> str:
-    """Return the table as lines of one width: cells with an ASCII minus as in the keys, a true one in title and notes."""
+    """Return the table as lines of one width: numbers with an ASCII minus as in the keys, prose with a true one."""
     width = len(table.columns) + 1
     lines = [[typeset(table.titles.caption)]]
     if table.spanners:

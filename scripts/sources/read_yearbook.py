@@ -47,6 +47,8 @@ class Edition:
     title_years: TitleYears = field(init=False)
     known: dict[tuple[Cell, str | None], str] = field(default_factory=dict)
     """Cells that named a city before, with the province that they stood under, and its code."""
+    met: set[str] = field(default_factory=set)
+    """Tables that the edition's files hold."""
 
     def __post_init__(self) -> None:
         """Compile the settings."""
@@ -102,6 +104,11 @@ def read_yearbook(
             sheets = ", ".join(repr(sheet.name) for sheet in book.sheets)
             expected = f"a sheet with a heading that matches {job.patterns['names'].pattern}"
             raise BadInput(f"no table in its sheets, {sheets}", expected, _NO_TABLE, file=book.file)
+    for name, table in reading.settings["tables"].items():
+        if name not in job.met and any(column["variable"] in reading.wanted for column in table["columns"]):
+            gathered.leave_out_file(
+                "", f"no table {name!r} in edition {edition}: none of its {len(files)} files has it"
+            )
     return gathered.frames()
 
 
@@ -125,6 +132,7 @@ def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
         specs = job.reading.settings["tables"][table]["columns"]
         required = {s["header"] for s in specs if s["required"] and s["variable"] in job.reading.wanted}
         expected.setdefault(table, required)
+        job.met.add(table)
         for block in page.blocks:
             taken = take_columns(sheet, block, specs, (page.title, title), job)
             expected[table] -= {column.header for column in taken}

@@ -54,14 +54,16 @@ def test_plans_that_fill_controls_are_named_and_others_are_not(table):
 def test_a_plan_that_fills_the_outcome_alone_does_not_count_as_filling_controls(benchmark, context):
     for plan in ("paper", "best"):
         steps = context.settings["plans"][plan]
-        context.settings["plans"][plan] = [step | {"variables": ["co2"]} for step in steps if "co2" in step["variables"]]
+        context.settings["plans"][plan] = [
+            step | {"variables": ["co2"]} for step in steps if "co2" in step["variables"]
+        ]
     assert "(plans: Interpolated)" in notes_of(fillings_table(benchmark, context))
 
 
 @pytest.mark.parametrize("without", ["plans that fill controls", "controls", "a model with controls"])
 def test_without_filled_controls_nothing_is_said_of_them(benchmark, context, without):
     if without == "plans that fill controls":
-        context.settings["plans"] = dict.fromkeys(context.settings["plans"], [])
+        context.settings["plans"] = {plan: [] for plan in context.settings["plans"]}
     if without == "controls":
         context.settings["controls"] = []
     if without == "a model with controls":

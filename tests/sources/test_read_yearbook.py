@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from scripts.files.bad_input import BadInput
@@ -136,7 +138,7 @@ def test_the_header_may_stand_lower(read, drift):
 
 def test_a_table_goes_on_after_each_page_break(read):
     rows = continued(POLLUTION, ["  秦皇岛市", "", "2310", "18923"], ["山西省", "Shanxi"], ["  太原市", "", "1", "2"])
-    observations, left_out = read("yearbook", {"1": rows})
+    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
     assert {"130300", "140100"} <= set(observations["code"])
     assert left_out.empty
 
@@ -152,14 +154,14 @@ def test_the_columns_of_a_later_page_are_its_own(read):
 
 def test_the_province_lasts_over_a_page_break(read):
     rows = continued([*POLLUTION, ["青海省", "Qinghai"]], ["  海南州", "", "1", "2"], ["  海南", "", "1", "2"])
-    observations, left_out = read("yearbook", {"1": rows})
+    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
     assert "632500" in set(observations["code"])
     assert left_out["reason"].str.startswith("repeats").all()
 
 
 def test_another_table_in_the_same_sheet_is_not_taken_for_more_of_the_first(read):
     rows = [*POLLUTION, [], ["2-7  工业废水处理能力(市辖区)"], POLLUTION[2], ["太原市", "", "1", "2"]]
-    observations, left_out = read("yearbook", {"1": rows})
+    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
     assert "140100" not in set(observations["code"])
     assert left_out["reason"].tolist() == ["a page whose title fits no table"]
 
@@ -197,13 +199,13 @@ def test_rows_that_are_no_city_are_left_out_and_recorded(read):
 @pytest.mark.parametrize(("printed", "total"), [("山西", True), ("山西省", True), ("吉林省", True), ("吉林", False)])
 def test_a_provinces_total_is_told_from_a_city_of_the_same_name(read, printed, total):
     rows = [*POLLUTION, ["吉林省", "Jilin"], [printed, "", "1", "2"]]
-    observations, left_out = read("yearbook", {"1": rows})
+    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
     assert ("220200" in set(observations["code"])) is not total
     assert left_out["reason"].tolist() == ["a province's total"] * total
 
 
 def test_a_sheet_that_is_no_table_is_recorded(read):
-    _, left_out = read("yearbook", {"1": POLLUTION, "CNKI": CNKI})
+    _, left_out = read("yearbook", {"1": POLLUTION, "CNKI": CNKI}, wanted=["wastewater", "so2"])
     assert left_out[["sheet", "cell", "reason"]].to_numpy().tolist() == [["CNKI", "A1", "a sheet that is no table"]]
 
 
@@ -376,3 +378,17 @@ def test_the_genuine_edition_is_read_to_its_known_figures(reading):
     assert len(so2) == 258
     assert so2["value"].sum() / 1e6 == pytest.approx(4.76, abs=0.005)
     assert not left_out["text"].str.contains("市$", regex=True).any()
+
+
+def test_a_wanted_table_that_an_edition_lacks_is_named_among_what_was_left_out(read):
+    _, left_out = read("yearbook", {"1": POPULATION}, wanted=["registered_population", "gdp"])
+    missing = left_out[left_out["reason"].str.startswith("no table")]["reason"].tolist()
+    assert missing == ["no table 'gdp' in edition 2018: none of its 1 files has it"]
+
+
+def test_a_file_beside_the_editions_that_is_not_read_is_named_among_what_was_left_out(reading, tmp_path):
+    write_book(tmp_path / "yearbook/a.xlsx", {"1": POPULATION})
+    job = replace(reading("yearbook", wanted=["registered_population"]), unread=(str(tmp_path / "yearbook/notes.pdf"),))
+    _, left_out = checked(read_yearbook([tmp_path / "yearbook/a.xlsx"], job, 2018))
+    assert left_out["file"].tolist()[0] == "yearbook/notes.pdf"
+    assert left_out["reason"].tolist()[0] == "no file pattern of the source matches it"
