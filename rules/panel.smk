@@ -163,6 +163,7 @@ rule panel:
     conda:
         "../environment.yml"
     params:
+        data=data,
         derived=lookup(dpath="{study}/derived", within=studies),
         code=code("panel/panel.py"),
     message:

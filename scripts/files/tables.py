@@ -21,8 +21,12 @@ def read_table(path: str | Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     return _checked(pd.read_parquet(path), schema, path)
 
 
-def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchema) -> None:
-    """Write the schema's columns, in its order and without an index, whole or not at all."""
+def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchema, data: str = "") -> None:
+    """Write the schema's columns, in its order and without an index, whole or not at all.
+
+    `data` (`simulated` or `genuine`) goes into the file's own metadata, where the rows do not say it; a reader finds
+    it in the frame's `attrs`.
+    """
     missing = [name for name in schema.columns if name not in frame]
     if missing:
         message = f"{path}: columns {missing} are missing, so nothing was written"
@@ -30,6 +34,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchem
     extra = [name for name in frame if name not in schema.columns]
     columns = [*schema.columns, *([] if schema.strict else extra)]
     checked = _checked(frame[columns].reset_index(drop=True), schema, path)
+    checked.attrs = {"data": data} if data else {}
     with whole(path) as beside:
         checked.to_parquet(beside, index=False)
 

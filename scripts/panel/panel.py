@@ -111,5 +111,5 @@ def _bounds(formula: Formula, low: Mapping[str, np.ndarray], high: Mapping[str, 
 if __name__ == "__main__":
     with logged(snakemake):
         finished = panel(read_table(snakemake.input.cells, CELLS), snakemake.params.derived)
-        write_table(finished.panel, snakemake.output.panel, PANEL)
-        write_table(finished.lineage, snakemake.output.lineage, LINEAGE)
+        write_table(finished.panel, snakemake.output.panel, PANEL, snakemake.params.data)
+        write_table(finished.lineage, snakemake.output.lineage, LINEAGE, snakemake.params.data)

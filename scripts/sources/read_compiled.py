@@ -301,4 +301,4 @@ if __name__ == "__main__":
     with logged(snakemake):
         observations, left_out = read_compiled(snakemake.input.files, Reading.of_job(snakemake))
         write_table(left_out, snakemake.output.left_out, LEFT_OUT)
-        write_table(observations, snakemake.output.observations, OBSERVATIONS)
+        write_table(observations, snakemake.output.observations, OBSERVATIONS, snakemake.params.data)

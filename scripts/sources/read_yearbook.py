@@ -268,4 +268,4 @@ if __name__ == "__main__":
         reading = Reading.of_job(snakemake)
         observations, left_out = read_yearbook(snakemake.input.files, reading, snakemake.params.edition)
         write_table(left_out, snakemake.output.left_out, LEFT_OUT)
-        write_table(observations, snakemake.output.observations, OBSERVATIONS)
+        write_table(observations, snakemake.output.observations, OBSERVATIONS, snakemake.params.data)

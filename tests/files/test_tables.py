@@ -29,6 +29,13 @@ def test_a_write_that_does_not_fit_the_schema_names_the_file_and_leaves_the_old_
     assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]
 
 
+def test_what_the_data_are_stands_in_the_files_metadata(tmp_path):
+    write_table(FRAME, tmp_path / "a.parquet", SCHEMA, "simulated")
+    assert read_table(tmp_path / "a.parquet", SCHEMA).attrs == {"data": "simulated"}
+    write_table(FRAME, tmp_path / "b.parquet", SCHEMA)
+    assert read_table(tmp_path / "b.parquet", SCHEMA).attrs == {}
+
+
 def test_a_missing_column_is_named_and_nothing_is_written(tmp_path):
     with pytest.raises(ValueError, match=r"columns \['value'\] are missing"):
         write_table(FRAME[["code"]], tmp_path / "a.parquet", SCHEMA)

@@ -65,6 +65,8 @@ def test_every_table_and_figure_says_that_its_data_are_simulated(finished):
     assert tables
     for path, content in tables.items():
         assert b"imulated" in content, path
+    for path in finished.files("results/observations/*.parquet", "results/*/panel/*/panel.parquet"):
+        assert pd.read_parquet(finished.folder / path).attrs == {"data": "simulated"}, path
     for path in finished.files("results/*/tables/*.docx"):
         with zipfile.ZipFile(finished.folder / path) as document:
             assert b"imulated data" in document.read("word/document.xml"), path
