@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ["Snakefile", "rules", "scripts", "config", "resources", "profiles", "environment.yml"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Keep these tests on one worker: they share one finished run."""
     for item in items:
