@@ -182,7 +182,7 @@ def _pages(body: Rows, header: Rows, layout: Table) -> Iterator[list[str]]:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        simulated = read_table(snakemake.input.world, WORLD)
+        simulated = read_table(snakemake.input.world, WORLD, year=int(snakemake.wildcards.edition) - 1)
         names = Registry.load(snakemake.input.cities)
         for path in snakemake.output.workbooks:
             write_workbook(path, demo_yearbook(simulated, names, int(snakemake.wildcards.edition), Path(path).stem))

@@ -9,8 +9,8 @@ import pandera.pandas as pa
 from scripts.files.whole import whole
 
 
-def read_table(path: str | Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """Read a Parquet file and return it as `schema` describes it.
+def read_table(path: str | Path, schema: pa.DataFrameSchema, year: int | None = None) -> pd.DataFrame:
+    """Read a Parquet file, or its rows of one year, and return it as `schema` describes it.
 
     Raises
     ------
@@ -18,7 +18,8 @@ def read_table(path: str | Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
         If the file does not hold what the schema asks for; the message names the file and the first failing column.
 
     """
-    return _checked(pd.read_parquet(path), schema, path)
+    rows = None if year is None else [("year", "==", year)]
+    return _checked(pd.read_parquet(path, filters=rows), schema, path)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchema, data: str = "") -> None:

@@ -14,6 +14,12 @@ def test_what_was_written_is_read_back_in_the_schemas_order_of_columns(tmp_path)
     assert list(pd.read_parquet(tmp_path / "a.parquet")) == ["code", "value"]
 
 
+def test_the_rows_of_one_year_can_be_read_alone(tmp_path):
+    schema = pa.DataFrameSchema({"year": pa.Column(int)}, name="years")
+    write_table(pd.DataFrame({"year": [2006, 2007, 2007]}), tmp_path / "a.parquet", schema)
+    assert read_table(tmp_path / "a.parquet", schema, year=2007)["year"].tolist() == [2007, 2007]
+
+
 def test_the_same_frame_gives_the_same_bytes_whatever_its_index(tmp_path):
     write_table(FRAME, tmp_path / "a.parquet", SCHEMA)
     write_table(FRAME.set_index(pd.Index([7, 9])), tmp_path / "b.parquet", SCHEMA)
