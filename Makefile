@@ -27,7 +27,7 @@ $(READY): requirements.lock
 	@touch $@
 
 test: $(READY) ## the fast tests
-	$(PYTEST) -n auto --dist loadgroup -m "not slow"
+	$(PYTEST) -n auto --dist loadfile -m "not slow"
 
 test-slow: $(READY) ## the slow tests
 	$(PYTEST) -m slow

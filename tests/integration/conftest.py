@@ -15,14 +15,6 @@ ROOT = Path(__file__).parents[2]
 PARTS = ["Snakefile", "rules", "scripts", "config", "resources", "profiles", "environment.yml"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep these tests on one worker: they share one finished run."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("integration"))
-
-
 @dataclass
 class Checkout:
     """A copy of the workflow in a folder of its own, with or without results."""
