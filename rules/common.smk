@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:
 
 from scripts.demo.layout import demo_files
 from scripts.settings.code import code_hash, keep_parsed
+from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.load import load_run, load_source, load_study, load_variables
 from scripts.settings.raw_files import raw_files_below
 from scripts.settings.runs import announce, summarise
@@ -160,22 +161,105 @@ def policy_list(wildcards):
     return own_or_shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
 
 
-def exhibits_of(study):
-    """Return every table and figure of a study that its analyses ask for."""
-    tables = {
-        "descriptives": ["descriptives"],
-        "correlations": ["correlations"],
-        "benchmark": ["benchmark", "fillings"],
+# What every estimate is handed of its study, and what every exhibit is.
+ESTIMATED = ("outcome", "controls", "samples", "treatment", "standard_errors")
+SHOWN = (
+    "title",
+    "years",
+    "derived",
+    "headline",
+    "samples",
+    "plans",
+    "outcome",
+    "controls",
+    "treatment",
+    "standard_errors",
+)
+
+
+def estimated_from():
+    """Return the files that every analysis reads: all panels of the study with their lineage, and the treatment."""
+    return {
+        "panels": of_plans("panel"),
+        "lineages": of_plans("lineage"),
+        "treatment": "results/{study}/panel/treatment.parquet",
     }
+
+
+def estimated_by(analysis):
+    """Return the parameters that every analysis takes."""
+    return {
+        "study": "{study}",
+        "data": data,
+        "plans": lambda wildcards: list(studies[wildcards.study]["plans"]),
+        "settings": slice_of(*ESTIMATED),
+        "analysis": lookup(dpath=f"{{study}}/analyses/{analysis}", within=studies),
+    }
+
+
+def number_of(study, exhibit):
+    """Return an exhibit's number: the study's own, else the usual one."""
+    return studies[study]["numbers"].get(exhibit, EXHIBITS[exhibit].number)
+
+
+def shown(exhibit, *keys):
+    """Return the parameters that every table and figure takes; `keys` are settings it needs beside the usual ones."""
+    return {
+        "study": "{study}",
+        "data": data,
+        "settings": slice_of(*SHOWN, *keys),
+        "language": run["language"],
+        "number": lambda wildcards: number_of(wildcards.study, exhibit),
+    }
+
+
+def in_report(exhibit):
+    """Return an exhibit's main file, marked for the report with its caption and its place there."""
+    made = EXHIBITS[exhibit]
+    return report(
+        f"results/{{study}}/{file_of(exhibit)}",
+        caption=f"../resources/captions/{exhibit}.rst",
+        category="{study}",
+        subcategory=made.part,
+        labels=lambda wildcards: {
+            "exhibit": f"{number_of(wildcards.study, exhibit)} {made.title}",
+            "format": exhibit.rpartition("_")[2],
+        },
+    )
+
+
+def table_files(exhibit):
+    """Return all formats of a table, and the file that leads from each printed number to its estimate."""
+    stem = f"results/{{study}}/tables/{exhibit.removesuffix('_table')}"
+    return {
+        "html": in_report(exhibit),
+        "tex": f"{stem}.tex",
+        "docx": f"{stem}.docx",
+        "csv": f"{stem}.csv",
+        "table_keys": f"{stem}.keys.parquet",
+    }
+
+
+def figure_files(exhibit):
+    """Return all formats of a figure."""
+    stem = f"results/{{study}}/figures/{exhibit.removesuffix('_figure')}"
+    return {"svg": in_report(exhibit), "pdf": f"{stem}.pdf", "png": f"{stem}.png"}
+
+
+def exhibits_of(study):
+    """Return every table and figure of a study: those that its analyses and its fillings ask for."""
     analyses = studies[study]["analyses"]
     models = set(analyses.get("benchmark", {}).get("models", []))
-    figures = {"benchmark": ["fillings"] if models - {"pooled"} else []}  # a pooled slope is no effect
+    wanted = {
+        "backtest_table": bool(studies[study]["backtest"]),
+        "filling_bias_table": is_demo,  # needs a truth
+        "fillings_figure": bool(models - {"pooled"}),  # a pooled slope is no effect
+        "fill_status_figure": True,
+    }
     return [
-        *[f"results/{study}/tables/{table}.html" for analysis in analyses for table in tables[analysis]],
-        *[f"results/{study}/figures/{figure}.svg" for analysis in analyses for figure in figures.get(analysis, [])],
-        *([f"results/{study}/tables/backtest.html"] if studies[study]["backtest"] else []),
-        *([f"results/{study}/tables/filling_bias.html"] if is_demo else []),  # needs a truth
-        f"results/{study}/figures/fill_status.svg",
+        f"results/{study}/{file_of(name)}"
+        for name, exhibit in EXHIBITS.items()
+        if wanted.get(name, exhibit.analysis in analyses)
     ]
 
 

@@ -1,13 +1,9 @@
 """Panel to estimates: one tidy Parquet an analysis, under every fill plan of the study."""
 
-ESTIMATED = ("outcome", "controls", "samples", "treatment", "standard_errors")
-
 
 rule descriptives:
     input:
-        panels=of_plans("panel"),
-        lineages=of_plans("lineage"),
-        treatment="results/{study}/panel/treatment.parquet",
+        **estimated_from(),
     output:
         estimates="results/{study}/estimates/descriptives.parquet",
     log:
@@ -17,11 +13,7 @@ rule descriptives:
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
-        settings=slice_of(*ESTIMATED),
-        analysis=lookup(dpath="{study}/analyses/descriptives", within=studies),
+        **estimated_by("descriptives"),
         code=code("estimates/descriptives.py"),
     message:
         "{wildcards.study}: describing the variables"
@@ -31,9 +23,7 @@ rule descriptives:
 
 rule correlations:
     input:
-        panels=of_plans("panel"),
-        lineages=of_plans("lineage"),
-        treatment="results/{study}/panel/treatment.parquet",
+        **estimated_from(),
     output:
         estimates="results/{study}/estimates/correlations.parquet",
     log:
@@ -43,11 +33,7 @@ rule correlations:
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
-        settings=slice_of(*ESTIMATED),
-        analysis=lookup(dpath="{study}/analyses/correlations", within=studies),
+        **estimated_by("correlations"),
         code=code("estimates/correlations.py"),
     message:
         "{wildcards.study}: correlating the variables"
@@ -57,9 +43,7 @@ rule correlations:
 
 rule benchmark:
     input:
-        panels=of_plans("panel"),
-        lineages=of_plans("lineage"),
-        treatment="results/{study}/panel/treatment.parquet",
+        **estimated_from(),
     output:
         estimates="results/{study}/estimates/benchmark.parquet",
     log:
@@ -69,11 +53,7 @@ rule benchmark:
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
-        settings=slice_of(*ESTIMATED),
-        analysis=lookup(dpath="{study}/analyses/benchmark", within=studies),
+        **estimated_by("benchmark"),
         code=code("estimates/benchmark.py"),
     message:
         "{wildcards.study}: estimating the benchmark under every fill plan"

@@ -1,18 +1,5 @@
 """Estimates to tables and figures: all formats of one exhibit are one job, and nothing is estimated here."""
 
-SHOWN = (
-    "title",
-    "years",
-    "derived",
-    "headline",
-    "samples",
-    "plans",
-    "outcome",
-    "controls",
-    "treatment",
-    "standard_errors",
-)
-
 
 rule exhibits:
     input:
@@ -26,26 +13,13 @@ rule descriptives_table:
         estimates="results/{study}/estimates/descriptives.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/descriptives.html",
-            caption="../resources/captions/descriptives.rst",
-            category="{study}",
-            subcategory="Tables",
-            labels={"exhibit": "T1 Descriptive statistics", "format": "table"},
-        ),
-        tex="results/{study}/tables/descriptives.tex",
-        docx="results/{study}/tables/descriptives.docx",
-        csv="results/{study}/tables/descriptives.csv",
-        table_keys="results/{study}/tables/descriptives.keys.parquet",
+        **table_files("descriptives_table"),
     log:
         "results/logs/{study}/descriptives_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("descriptives_table"),
         code=code("exhibits/descriptives_table.py"),
     message:
         "{wildcards.study}: table descriptives"
@@ -58,26 +32,13 @@ rule correlations_table:
         estimates="results/{study}/estimates/correlations.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/correlations.html",
-            caption="../resources/captions/correlations.rst",
-            category="{study}",
-            subcategory="Tables",
-            labels={"exhibit": "T2 Correlations", "format": "table"},
-        ),
-        tex="results/{study}/tables/correlations.tex",
-        docx="results/{study}/tables/correlations.docx",
-        csv="results/{study}/tables/correlations.csv",
-        table_keys="results/{study}/tables/correlations.keys.parquet",
+        **table_files("correlations_table"),
     log:
         "results/logs/{study}/correlations_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("correlations_table"),
         code=code("exhibits/correlations_table.py"),
     message:
         "{wildcards.study}: table correlations"
@@ -90,26 +51,13 @@ rule benchmark_table:
         estimates="results/{study}/estimates/benchmark.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/benchmark.html",
-            caption="../resources/captions/benchmark.rst",
-            category="{study}",
-            subcategory="Tables",
-            labels={"exhibit": "T3 Benchmark", "format": "table"},
-        ),
-        tex="results/{study}/tables/benchmark.tex",
-        docx="results/{study}/tables/benchmark.docx",
-        csv="results/{study}/tables/benchmark.csv",
-        table_keys="results/{study}/tables/benchmark.keys.parquet",
+        **table_files("benchmark_table"),
     log:
         "results/logs/{study}/benchmark_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("benchmark_table"),
         code=code("exhibits/benchmark_table.py"),
     message:
         "{wildcards.study}: table benchmark"
@@ -122,26 +70,13 @@ rule fillings_table:
         estimates="results/{study}/estimates/benchmark.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/fillings.html",
-            caption="../resources/captions/fillings.rst",
-            category="{study}",
-            subcategory="Filling",
-            labels={"exhibit": "A1 The effect under every fill plan", "format": "table"},
-        ),
-        tex="results/{study}/tables/fillings.tex",
-        docx="results/{study}/tables/fillings.docx",
-        csv="results/{study}/tables/fillings.csv",
-        table_keys="results/{study}/tables/fillings.keys.parquet",
+        **table_files("fillings_table"),
     log:
         "results/logs/{study}/fillings_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN, "analyses"),
-        language=run["language"],
+        **shown("fillings_table", "analyses"),
         code=code("exhibits/fillings_table.py"),
     message:
         "{wildcards.study}: table fillings"
@@ -154,26 +89,13 @@ rule backtest_table:
         backtest="results/{study}/panel/backtest.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/backtest.html",
-            caption="../resources/captions/backtest.rst",
-            category="{study}",
-            subcategory="Filling",
-            labels={"exhibit": "A2 Backtest of the extrapolation", "format": "table"},
-        ),
-        tex="results/{study}/tables/backtest.tex",
-        docx="results/{study}/tables/backtest.docx",
-        csv="results/{study}/tables/backtest.csv",
-        table_keys="results/{study}/tables/backtest.keys.parquet",
+        **table_files("backtest_table"),
     log:
         "results/logs/{study}/backtest_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("backtest_table"),
         code=code("exhibits/backtest_table.py"),
     message:
         "{wildcards.study}: table backtest"
@@ -186,26 +108,13 @@ rule filling_bias_table:
         estimates="results/{study}/estimates/filling_bias.parquet",
         labels=labels,
     output:
-        html=report(
-            "results/{study}/tables/filling_bias.html",
-            caption="../resources/captions/filling_bias.rst",
-            category="{study}",
-            subcategory="Filling",
-            labels={"exhibit": "A3 What filling does by itself", "format": "table"},
-        ),
-        tex="results/{study}/tables/filling_bias.tex",
-        docx="results/{study}/tables/filling_bias.docx",
-        csv="results/{study}/tables/filling_bias.csv",
-        table_keys="results/{study}/tables/filling_bias.keys.parquet",
+        **table_files("filling_bias_table"),
     log:
         "results/logs/{study}/filling_bias_table.log",
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("filling_bias_table"),
         code=code("exhibits/filling_bias_table.py"),
     message:
         "{wildcards.study}: table filling_bias"
@@ -218,15 +127,7 @@ rule fillings_figure:
         estimates="results/{study}/estimates/benchmark.parquet",
         labels=labels,
     output:
-        svg=report(
-            "results/{study}/figures/fillings.svg",
-            caption="../resources/captions/fillings_figure.rst",
-            category="{study}",
-            subcategory="Filling",
-            labels={"exhibit": "F1 The effect under every fill plan", "format": "figure"},
-        ),
-        pdf="results/{study}/figures/fillings.pdf",
-        png="results/{study}/figures/fillings.png",
+        **figure_files("fillings_figure"),
     log:
         "results/logs/{study}/fillings_figure.log",
     benchmark:
@@ -234,10 +135,7 @@ rule fillings_figure:
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
+        **shown("fillings_figure"),
         code=code("exhibits/fillings_figure.py"),
     message:
         "{wildcards.study}: figure fillings"
@@ -245,34 +143,23 @@ rule fillings_figure:
         "../scripts/exhibits/fillings_figure.py"
 
 
-rule fill_status:
+rule fill_status_figure:
     input:
         lineages=of_plans("lineage"),
         cities="results/{study}/panel/cities.parquet",
         labels=labels,
     output:
-        svg=report(
-            "results/{study}/figures/fill_status.svg",
-            caption="../resources/captions/fill_status.rst",
-            category="{study}",
-            subcategory="Filling",
-            labels={"exhibit": "F2 Where the outcome's cells come from", "format": "figure"},
-        ),
-        pdf="results/{study}/figures/fill_status.pdf",
-        png="results/{study}/figures/fill_status.png",
+        **figure_files("fill_status_figure"),
     log:
-        "results/logs/{study}/fill_status.log",
+        "results/logs/{study}/fill_status_figure.log",
     benchmark:
-        "results/benchmarks/{study}/fill_status.tsv"
+        "results/benchmarks/{study}/fill_status_figure.tsv"
     conda:
         "../environment.yml"
     params:
-        study="{study}",
-        data=data,
-        settings=slice_of(*SHOWN),
-        language=run["language"],
-        code=code("exhibits/fill_status.py"),
+        **shown("fill_status_figure"),
+        code=code("exhibits/fill_status_figure.py"),
     message:
         "{wildcards.study}: figure fill_status"
     script:
-        "../scripts/exhibits/fill_status.py"
+        "../scripts/exhibits/fill_status_figure.py"

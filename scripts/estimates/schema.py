@@ -19,6 +19,7 @@ ESTIMATES = pa.DataFrameSchema(
         "n_obs": pa.Column("Int64", nullable=True),
         "n_clusters": pa.Column("Int64", nullable=True),
         "df": pa.Column("Int64", nullable=True),
+        "restrictions": pa.Column("Int64", nullable=True),
         **{name: pa.Column(float, nullable=True) for name in ("r2", "r2_adj", "r2_within")},
         "vcov": pa.Column(str),
         "fixed_effects": pa.Column(str),
@@ -31,5 +32,6 @@ ESTIMATES = pa.DataFrameSchema(
     name="estimates",
 )
 """`data` is `simulated` or `genuine`; `controls` and `fixed_effects` are names joined by ` + `; a text that does not
-apply is empty, a number that does not apply is null. `note` says what a reader of the number has to know: a control
-that was dropped and why, rows that were dropped and how many."""
+apply is empty, a number that does not apply is null. `restrictions` is how many coefficients a joint test takes for
+zero: it is F(restrictions, df), or chi-squared(restrictions) where `df` is null. `note` says what a reader of the
+number has to know: a control that was dropped and why, rows that were dropped and how many."""

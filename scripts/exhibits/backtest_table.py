@@ -39,7 +39,7 @@ def backtest_table(backtest: pd.DataFrame, context: Context) -> Table:
     n = len(horizons)
     return Table(
         name="backtest",
-        titles=context.titles("A2", "title.backtest", variable=context.variable(str(backtest["variable"].iloc[0]))),
+        titles=context.titles("title.backtest", variable=context.variable(str(backtest["variable"].iloc[0]))),
         stub=context.words("head.candidate"),
         columns=(*(f"{score} {horizon}" for score, horizon in columns), "n_forecasts"),
         heads=(*(_horizon(context, horizon) for _, horizon in columns), context.words("head.n_forecasts")),

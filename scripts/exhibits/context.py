@@ -27,6 +27,8 @@ class Context:
         `controls`, `treatment`, `standard_errors`.
     words
         The words in the run's language.
+    number
+        The exhibit's number, such as `T3`.
 
     """
 
@@ -34,12 +36,14 @@ class Context:
     data: str
     settings: dict[str, Any]
     words: Labels
+    number: str = ""
 
     @classmethod
     def of(cls, job: Any) -> Self:  # noqa: ANN401 - Snakemake's object has no public type
         """Take it from the `snakemake` object of a running script."""
         params = job.params
-        return cls(params.study, params.data, params.settings, read_labels(job.input.labels, params.language))
+        words = read_labels(job.input.labels, params.language)
+        return cls(params.study, params.data, params.settings, words, params.number)
 
     @property
     def simulated(self) -> bool:
@@ -80,10 +84,11 @@ class Context:
         title = self.words(key, **values)
         return self.words("title.simulated", title=title) if self.simulated else title
 
-    def titles(self, number: str, key: str, **values: object) -> Titles:
+    def titles(self, key: str, **values: object) -> Titles:
         """Return a table's number, its title, and both in words."""
         title = self.title(key, **values)
-        return Titles(number, title, self.words("title.table", number=number.removeprefix("T"), title=title))
+        number = self.number.removeprefix("T")
+        return Titles(self.number, title, self.words("title.table", number=number, title=title))
 
     def own(self, estimates: pd.DataFrame, **where: str) -> pd.DataFrame:
         """Return the rows of this study's outcome and standard errors that fit `where`, without subgroups.

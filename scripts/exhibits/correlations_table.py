@@ -35,7 +35,7 @@ def correlations_table(estimates: pd.DataFrame, context: Context) -> Table:
     variables = [name for name in first if name in there] + sorted(there - set(first))
     return Table(
         name="correlations",
-        titles=context.titles("T2", "title.correlations"),
+        titles=context.titles("title.correlations"),
         stub=context.words("head.variable"),
         columns=tuple(variables),
         heads=tuple(f"({place})" for place in range(1, len(variables) + 1)),

@@ -37,7 +37,7 @@ def descriptives_table(estimates: pd.DataFrame, context: Context) -> Table:
     columns = ("definition", "n_obs", *MOMENTS)
     return Table(
         name="descriptives",
-        titles=context.titles("T1", "title.descriptives"),
+        titles=context.titles("title.descriptives"),
         stub=context.words("head.variable"),
         columns=columns,
         heads=tuple(context.words(f"head.{name}") for name in columns),

@@ -54,7 +54,7 @@ def filling_bias_table(estimates: pd.DataFrame, context: Context) -> Table:
     samples = sorted(context.settings["samples"], key=lambda name: name != context.headline["sample"])
     return Table(
         name="filling_bias",
-        titles=context.titles("A3", "title.filling_bias"),
+        titles=context.titles("title.filling_bias"),
         stub=context.words("head.plan"),
         columns=tuple(COLUMNS),
         heads=tuple(context.words(f"head.{name}") for name in COLUMNS),

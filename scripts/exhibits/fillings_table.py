@@ -39,7 +39,7 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
     lines = [line for panel in _panels(rows, context) for line in _panel_rows(rows, *panel, context)]
     return Table(
         name="fillings",
-        titles=context.titles("A1", "title.fillings", treatment=context.variable(context.treatment)),
+        titles=context.titles("title.fillings", treatment=context.variable(context.treatment)),
         stub=context.words("head.plan"),
         columns=(*COLUMNS, *FILLED_SHARES),
         heads=tuple(heads),

@@ -6,6 +6,7 @@ from typing import Any
 
 from scripts.settings.base import Years
 from scripts.settings.errors import KeyPath, Problem, nearest, quoted, unknown
+from scripts.settings.exhibits import EXHIBITS
 from scripts.settings.source import Column, Compiled, Emissions, Yearbook
 from scripts.settings.study import Extrapolate, Study
 
@@ -44,6 +45,7 @@ def study_problems(
     yield from _roles(study)
     yield from _spans(study)
     yield from _fills(study)
+    yield from _numbers(study)
 
 
 def _formulas(study: Study) -> Iterator[Problem]:
@@ -135,6 +137,18 @@ def _best(study: Study, path: KeyPath, variables: list[str]) -> Iterator[Problem
     for name in variables:
         if name != tested:
             yield Problem(path, f"found 'best' for {name}, but the backtest is of {tested}; expected a method by name")
+
+
+def _numbers(study: Study) -> Iterator[Problem]:
+    """Check that numbers are of exhibits, and that no two have the same."""
+    for name in study.numbers:
+        if name not in EXHIBITS:
+            yield Problem(("numbers", name), unknown(name, EXHIBITS, "table or figure"))
+    numbers = {name: study.numbers.get(name, exhibit.number) for name, exhibit in EXHIBITS.items()}
+    for name, number in study.numbers.items():
+        others = [other for other, its in numbers.items() if its == number and other != name]
+        if others:
+            yield Problem(("numbers", name), f"found {number!r}, the number of {others[0]}; expected one of its own")
 
 
 def source_problems(

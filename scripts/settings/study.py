@@ -166,3 +166,6 @@ class Study(Settings):
     standard_errors: StandardErrors = Field(StandardErrors(), description="How standard errors are computed.")
     backtest: Backtest | None = Field(None, description="Test of the extrapolation methods; `method: best` needs it.")
     analyses: Analyses = Field(description="What is estimated.")
+    numbers: dict[Name, Text] = Field(
+        {}, description="Numbers of tables and figures where they differ from the usual ones, as `benchmark_table: T4`."
+    )

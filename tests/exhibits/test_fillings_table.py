@@ -78,7 +78,7 @@ def test_the_year_that_splits_the_never_treated_is_the_study_s(benchmark, contex
 
 
 def test_the_best_plan_says_where_its_winner_stands(table):
-    assert "by the backtest's winner in Table A2 (2020–2022)" in notes_of(table)
+    assert "by the backtest's winner (2020–2022)" in notes_of(table)
 
 
 def test_r_squared_is_defined(table):

@@ -17,7 +17,7 @@ from tests.exhibits.conftest import LABELS, ROOT
 from tests.exhibits.every_table import FORMATS, TABLES, outputs
 
 FIGURES = ("svg", "pdf", "png")
-SCRIPTS = [f"{name}_table" for name in TABLES] + ["fillings_figure", "fill_status"]
+SCRIPTS = [f"{name}_table" for name in TABLES] + ["fillings_figure", "fill_status_figure"]
 AGAIN = """
 import pickle, runpy, sys
 sys.path.insert(0, sys.argv[1])
@@ -39,7 +39,7 @@ def inputs(tmp_path, request, lineages, cities):
     files = {f"{name}_table": {"estimates": folder / f"{fixture}.parquet"} for name, (_, fixture) in TABLES.items()}
     files["backtest_table"] = {"backtest": folder / "backtest.parquet"}
     files["fillings_figure"] = {"estimates": folder / "benchmark.parquet"}
-    files["fill_status"] = {
+    files["fill_status_figure"] = {
         "lineages": [folder / f"{plan}.parquet" for plan in lineages],
         "cities": folder / "cities.parquet",
     }
@@ -53,7 +53,7 @@ def job(script, inputs, settings, folder, language="en"):
         rule=script,
         input=SimpleNamespace(**inputs[script], labels=LABELS),
         output=out,
-        params=SimpleNamespace(study="carbon", data="simulated", settings=settings, language=language),
+        params=SimpleNamespace(study="carbon", data="simulated", settings=settings, language=language, number="T3"),
         log=[str(folder / f"{script}.log")],
     )
 

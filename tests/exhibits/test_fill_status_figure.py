@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch, StepPatch
 from matplotlib.text import Text
 
-from scripts.exhibits.fill_status import LOOK, _order, _statuses, fill_status
+from scripts.exhibits.fill_status_figure import LOOK, _order, _statuses, fill_status_figure
 from scripts.exhibits.style import figure_style
 from scripts.panel.schema import Status
 
@@ -15,7 +15,7 @@ from scripts.panel.schema import Status
 @pytest.fixture
 def figure(lineages, cities, context):
     with figure_style("en"):
-        return fill_status(lineages, cities, context)
+        return fill_status_figure(lineages, cities, context)
 
 
 def texts(figure):
@@ -58,7 +58,7 @@ def test_simulated_data_are_said_in_the_title(figure):
 
 def test_every_word_comes_from_the_list(lineages, cities, bare_context):
     bare_context.settings["plans"] = lineages
-    found = texts(fill_status(lineages, cities, bare_context))
+    found = texts(fill_status_figure(lineages, cities, bare_context))
     assert [text for text in found if re.search(r"[^\W\d_]", text)] == []
 
 
@@ -85,11 +85,11 @@ def test_statuses_differ_in_lightness_or_hatching_too():
 
 def test_more_plans_than_fit_side_by_side_go_on_below(lineages, cities, context):
     six = {f"plan_{i}": lineages["paper"] for i in range(6)}
-    figure = fill_status(six, cities, context)
+    figure = fill_status_figure(six, cities, context)
     assert len(figure.axes) == 2 * len(six)
 
 
 def test_an_outcome_without_cells_is_an_error_that_names_it(lineages, cities, context):
     context.settings["outcome"] = "lnSO2"
     with pytest.raises(ValueError, match="no cells of the outcome lnSO2"):
-        fill_status(lineages, cities, context)
+        fill_status_figure(lineages, cities, context)

@@ -32,7 +32,7 @@ ACROSS = 4
 """Plans side by side; more go on below."""
 
 
-def fill_status(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFrame, context: Context) -> Figure:
+def fill_status_figure(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFrame, context: Context) -> Figure:
     """Draw a map of statuses and a bar of shares by year for each plan.
 
     Parameters
@@ -168,4 +168,4 @@ if __name__ == "__main__":
         read = [read_table(path, LINEAGE) for path in snakemake.input.lineages]
         lineages = dict(zip(context.settings["plans"], read, strict=True))
         cities = read_table(snakemake.input.cities, CITIES)
-        write_figure(lambda: fill_status(lineages, cities, context), context.words.language, snakemake.output)
+        write_figure(lambda: fill_status_figure(lineages, cities, context), context.words.language, snakemake.output)

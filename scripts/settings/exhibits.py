@@ -1,0 +1,46 @@
+"""Every table and figure: its number, its title in the report, where it stands there, and the analysis it shows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A table or a figure, made by the rule of the same name with `_table` or `_figure` at its end.
+
+    Attributes
+    ----------
+    number
+        As tables and report call it unless the study says otherwise (`numbers`): T as in a paper, A for what no paper
+        prints, F for figures.
+    title
+        In the report's list.
+    part
+        Of the report.
+    analysis
+        The analysis that has to be asked for; empty: what it shows is always there, or asked for by another key.
+
+    """
+
+    number: str
+    title: str
+    part: str
+    analysis: str = ""
+
+
+EXHIBITS = {
+    "descriptives_table": Exhibit("T1", "Descriptive statistics", "Tables", "descriptives"),
+    "correlations_table": Exhibit("T2", "Correlations", "Tables", "correlations"),
+    "benchmark_table": Exhibit("T3", "Benchmark", "Tables", "benchmark"),
+    "fillings_table": Exhibit("A1", "The effect under every fill plan", "Filling", "benchmark"),
+    "backtest_table": Exhibit("A2", "Backtest of the extrapolation", "Filling"),
+    "filling_bias_table": Exhibit("A3", "What filling does by itself", "Filling"),
+    "fillings_figure": Exhibit("F1", "The effect under every fill plan", "Filling", "benchmark"),
+    "fill_status_figure": Exhibit("F2", "Where the outcome's cells come from", "Filling"),
+}
+"""Rule -> what it makes. The file is called as the rule without its last word."""
+
+
+def file_of(exhibit: str) -> str:
+    """Return an exhibit's main file below the study's results, as in `tables/benchmark.html`."""
+    name, _, kind = exhibit.rpartition("_")
+    return f"tables/{name}.html" if kind == "table" else f"figures/{name}.svg"
