@@ -182,6 +182,23 @@ def test_a_wrong_study_says_file_key_value_and_what_was_expected(study_with, key
     assert "mine.yaml cannot be used:\n  " in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"benchmark": "T4"}, "did you mean .*benchmark_table"),
+        ({"benchmark_table": "T1"}, "found 'T1', the number of descriptives_table; expected one of its own"),
+    ],
+)
+def test_a_number_of_no_table_or_of_another_one_is_refused(study_with, numbers, message):
+    with pytest.raises(ConfigError, match=message):
+        study_with("numbers", numbers)
+
+
+def test_numbers_may_change_places(study_with):
+    numbers = {"descriptives_table": "T2", "correlations_table": "T1"}
+    assert study_with("numbers", numbers)["numbers"] == numbers
+
+
 def test_the_unchanged_study_is_right(study_with):
     study_with()
 
