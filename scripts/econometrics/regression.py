@@ -133,6 +133,7 @@ def fixed_effects(
     effects: Effects = "two_way",
     convention: Convention = "reghdfe",
     collinear: Literal["refuse", "drop"] = "refuse",
+    weights: Floats | None = None,
 ) -> Fit:
     """Regress an outcome on regressors with effects, by least squares with clustered standard errors.
 
@@ -154,6 +155,9 @@ def fixed_effects(
         Small-sample factor of the covariance, see `covariance`.
     collinear
         `refuse` raises; `drop` leaves out what the effects or earlier regressors explain and says so in `dropped`.
+    weights
+        `(n,)`, positive and finite; by default all rows weigh the same. They are Stata's analytic weights: each row
+        counts once in n, whatever it weighs, so that their scale changes nothing; R2 is that of the weighted sums.
 
     Raises
     ------
@@ -166,20 +170,23 @@ def fixed_effects(
     """
     labels = tuple(names) if names is not None else tuple(f"x{j}" for j in range(regressors.shape[1]))
     _refuse_not_finite(outcome, regressors, labels)
+    _refuse_weightless(weights)
     used = without_singletons(unit, time, effects)
     _refuse_empty(used)
     y, x = outcome[used], regressors[used]
     # Whole numbers from here on: labels may be text, which sorts slowly.
     unit, time, cluster = (_numbered(v[used]) for v in (unit, time, unit if cluster is None else cluster))
+    weights = None if weights is None else weights[used] / weights[used].mean()
 
-    swept, n_period_effects = sweep(np.column_stack([y, x]), unit, time, effects)
+    swept, n_period_effects = sweep(np.column_stack([y, x]), unit, time, effects, weights)
     kept, dropped = screen(x, swept[:, 1:], labels, effects)
     if dropped and (collinear == "refuse" or not kept):
         reasons = "; ".join(f"{name} is {why}" for name, why in dropped.items())
         raise np.linalg.LinAlgError(f"cannot estimate all of {', '.join(labels)}: {reasons}")
 
     counts = _count(unit, cluster, len(kept), n_period_effects, effects)
-    estimated = _estimate(y, x[:, kept], swept[:, 0], swept[:, 1:][:, kept], cluster, counts, convention)
+    swept = swept[:, [0, *(j + 1 for j in kept)]]
+    estimated = _estimate(y, x[:, kept], swept, cluster, counts, convention, weights)
     return Fit(
         **estimated,
         names=tuple(labels[j] for j in kept),
@@ -209,29 +216,39 @@ def _count(unit: Labels, cluster: Labels, n_regressors: int, n_period_effects: i
 
 
 def _estimate(
-    y: Floats, x: Floats, swept_y: Floats, swept_x: Floats, cluster: Labels, counts: Counts, convention: Convention
+    y: Floats,
+    x: Floats,
+    swept: Floats,
+    cluster: Labels,
+    counts: Counts,
+    convention: Convention,
+    weights: Floats | None,
 ) -> dict[str, Any]:
-    """Return the fields of `Fit` that are estimates."""
-    coefficients, bread = least_squares(swept_y, swept_x)
-    residuals = swept_y - swept_x @ coefficients
-    means, spread = x.mean(axis=0), y - y.mean()
-    rss, tss, tss_within = (float(v @ v) for v in (residuals, spread, swept_y))
+    """Return the fields of `Fit` that are estimates; `swept` holds outcome and regressors without the effects."""
+    # Weighted least squares is least squares on rows times the root of their weight, whose mean is 1.
+    root = np.ones(len(y)) if weights is None else np.sqrt(weights)
+    scaled = swept * root[:, None]
+    scaled_y, scaled_x = scaled[:, 0], scaled[:, 1:]
+    coefficients, bread = least_squares(scaled_y, scaled_x)
+    residuals = scaled_y - scaled_x @ coefficients
+    mean_y, means = (np.average(column, axis=0, weights=weights) for column in (y, x))
+    rss, tss, tss_within = (float(v @ v) for v in (residuals, root * (y - mean_y), scaled_y))
 
     # The constant is a weighted sum of the outcomes, w = 1/n - swept_x bread means. So it is the coefficient of the one
     # regressor w / w'w: the constant's column, after the regressors with their means added back left it.
-    weights = 1 / counts.n_obs - swept_x @ (bread @ means)
-    square = float(weights @ weights)
-    column = (weights / square)[:, None]
+    of_constant = root / counts.n_obs - scaled_x @ (bread @ means)
+    square = float(of_constant @ of_constant)
+    column = (of_constant / square)[:, None]
     variance = cluster_covariance(np.array([[square]]), column, residuals, cluster, counts, convention)
     return {
         "coefficients": coefficients,
-        "covariance": cluster_covariance(bread, swept_x, residuals, cluster, counts, convention),
-        "constant": float(y.mean() - means @ coefficients),
+        "covariance": cluster_covariance(bread, scaled_x, residuals, cluster, counts, convention),
+        "constant": float(mean_y - means @ coefficients),
         "constant_std_error": float(np.sqrt(variance[0, 0])),
         "r2": _explained(rss, tss),
         "r2_adj": _explained(rss / counts.df_residual, tss / (counts.n_obs - 1)),
         "r2_within": _explained(rss, tss_within),
-        "residuals": residuals,
+        "residuals": residuals / root,
     }
 
 
@@ -254,6 +271,12 @@ def _refuse_not_finite(outcome: Floats, regressors: Floats, names: Sequence[str]
     bad = bad if np.isfinite(outcome).all() else ["the outcome", *bad]
     if bad:
         raise ValueError(f"missing or infinite values in {', '.join(bad)}; choose complete rows first")
+
+
+def _refuse_weightless(weights: Floats | None) -> None:
+    """Raise if a row has no weight: it would still count as an observation."""
+    if weights is not None and not (np.isfinite(weights).all() and (weights > 0).all()):
+        raise ValueError("weights that are not positive numbers; choose rows with a weight first")
 
 
 def _refuse_empty(used: NDArray[np.bool_]) -> None:

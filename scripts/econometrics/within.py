@@ -19,7 +19,9 @@ RANK_TOLERANCE = 1e-11
 """Of an eigenvalue of the period columns' cross-products, beside the largest: rounding leaves about 1e-15."""
 
 
-def within_transform(columns: Floats, unit: Labels, time: Labels, effects: Effects = "two_way") -> Floats:
+def within_transform(
+    columns: Floats, unit: Labels, time: Labels, effects: Effects = "two_way", weights: Floats | None = None
+) -> Floats:
     """Return the columns with the effects projected out.
 
     Parameters
@@ -30,55 +32,69 @@ def within_transform(columns: Floats, unit: Labels, time: Labels, effects: Effec
         `(n,)` labels of each row; any sortable type.
     effects
         `unit`, `time` or `two_way`; `none` takes out the overall mean, as a constant does.
+    weights
+        `(n,)`, positive; by default all rows weigh the same.
 
     Returns
     -------
     numpy.ndarray
-        `(n, m)`, orthogonal to every unit's and every period's dummy variable.
+        `(n, m)`, orthogonal (each row by its weight) to every unit's and every period's dummy variable.
 
     """
-    return sweep(columns, unit, time, effects)[0]
+    return sweep(columns, unit, time, effects, weights)[0]
 
 
-def sweep(columns: Floats, unit: Labels, time: Labels, effects: Effects = "two_way") -> tuple[Floats, int]:
+def sweep(
+    columns: Floats, unit: Labels, time: Labels, effects: Effects = "two_way", weights: Floats | None = None
+) -> tuple[Floats, int]:
     """Return what `within_transform` does, and the number of period effects beside the units' or the constant.
 
     With two-way effects that is the rank of the period columns after demeaning within units.
     """
     check_effects(effects)
     # The overall mean goes first, so that a level (a year, a population) costs no digits.
-    within = columns - columns.mean(axis=0)
+    within = columns - np.average(columns, axis=0, weights=weights)
     if effects == "none":
         return within, 0
     if effects == "time":
-        return demean(within, time), len(np.unique(time)) - 1
-    within = demean(within, unit)
+        return demean(within, time, weights), len(np.unique(time)) - 1
+    within = demean(within, unit, weights)
     if effects == "unit":
         return within, 0
-    basis = period_basis(unit, time)
+    basis = period_basis(unit, time, weights)
     for _ in range(2):  # the second pass removes what rounding left of the first
-        within = within - basis @ (basis.T @ within)
+        within = within - basis @ (basis.T @ weighted(within, weights))
     return within, basis.shape[1]
 
 
-def period_basis(unit: Labels, time: Labels) -> Floats:
-    """Return an orthonormal basis `(n, rank)` of the period dummies after demeaning within units.
+def period_basis(unit: Labels, time: Labels, weights: Floats | None = None) -> Floats:
+    """Return an orthonormal basis `(n, rank)` of the period dummies after demeaning within units, by the weights.
 
     The rank is T - 1 on a connected panel; it is lower where the units fall into sets that share no period.
     """
-    periods = np.unique(time)[1:]
-    dummies = demean((time[:, None] == periods).astype(float), unit)
-    if not dummies.size:
-        return dummies
-    squares, directions = np.linalg.eigh(dummies.T @ dummies)
-    there = squares > RANK_TOLERANCE * max(squares[-1], 1.0)
-    return dummies @ (directions[:, there] / np.sqrt(squares[there]))
+    units, of_unit = np.unique(unit, return_inverse=True)
+    periods, of_period = np.unique(time, return_inverse=True)
+    cells = np.bincount(of_unit * len(periods) + of_period, weights, len(units) * len(periods))
+    cells = cells.reshape(len(units), len(periods)).astype(float)
+    shares = cells / cells.sum(axis=1, keepdims=True)
+    # Cross-products of the demeaned dummies, all but the first, from the number of rows in each unit and period.
+    squares, directions = np.linalg.eigh((np.diag(cells.sum(axis=0)) - cells.T @ shares)[1:, 1:])
+    there = squares > RANK_TOLERANCE * np.maximum(squares[-1:], 1.0)
+    basis = np.zeros((len(periods), int(there.sum())))
+    basis[1:] = directions[:, there] / np.sqrt(squares[there])
+    return basis[of_period] - (shares @ basis)[of_unit]
 
 
-def demean(columns: Floats, group: Labels) -> Floats:
-    """Return `columns` `(n, m)` minus their mean within each `group` `(n,)`."""
-    _, of_row, size = np.unique(group, return_inverse=True, return_counts=True)
-    return columns - (sum_by(columns, of_row, len(size)) / size[:, None])[of_row]
+def demean(columns: Floats, group: Labels, weights: Floats | None = None) -> Floats:
+    """Return `columns` `(n, m)` minus their mean, by the weights `(n,)`, within each `group` `(n,)`."""
+    _, of_row = np.unique(group, return_inverse=True)
+    size = np.bincount(of_row, weights=weights)
+    return columns - (sum_by(weighted(columns, weights), of_row, len(size)) / size[:, None])[of_row]
+
+
+def weighted(columns: Floats, weights: Floats | None) -> Floats:
+    """Return `columns` `(n, m)` times the weights `(n,)` of their rows; without weights, as they are."""
+    return columns if weights is None else columns * weights[:, None]
 
 
 def sum_by(columns: Floats, of_row: NDArray[np.integer], n_groups: int) -> Floats:
