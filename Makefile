@@ -53,8 +53,9 @@ pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
 	cp results/carbon/figures/fillings.png docs/pictures/
 
-bench: $(READY) ## how fast the readers and a whole run are
+bench: $(READY) ## how fast the readers, placebo draws and a whole run are
 	$(BIN)/python -m benchmarks.readers
+	$(BIN)/python -m benchmarks.placebo
 	$(BIN)/python -m benchmarks.run
 
 # uv resolves for the oldest Python; the result installs with plain pip on every one that is supported.

@@ -1,10 +1,12 @@
 configfile: workflow.source_path("config/config.yaml")
 
 
-report: "resources/captions/workflow.rst"
-
-
 include: "rules/common.smk"
+
+
+report: first_page
+
+
 include: "rules/demo.smk"
 include: "rules/sources.smk"
 include: "rules/panel.smk"

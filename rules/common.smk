@@ -161,6 +161,23 @@ def policy_list(wildcards):
     return own_or_shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
 
 
+def other_policies(wildcards):
+    """Return the other policies that a study names, by their lists' names."""
+    return list(studies[wildcards.study]["analyses"]["other_policies"]["policies"].values())
+
+
+def other_policy_lists(wildcards):
+    """Return the lists of the other policies, in their order."""
+    return [own_or_shipped(f"resources/policies/{name}.csv") for name in other_policies(wildcards)]
+
+
+def dates_of_other_policies(wildcards):
+    """Return how a study dates the cities under other policies: as under its own, unless it says another start."""
+    study = studies[wildcards.study]
+    start = study["analyses"]["other_policies"]["start"] or study["treatment"]["start"]
+    return study["treatment"] | {"start": start}
+
+
 # What every estimate is handed of its study, and what every exhibit is.
 ESTIMATED = ("outcome", "controls", "samples", "treatment", "standard_errors")
 SHOWN = (
@@ -186,13 +203,13 @@ def estimated_from():
     }
 
 
-def estimated_by(analysis):
-    """Return the parameters that every analysis takes."""
+def estimated_by(analysis, *keys):
+    """Return the parameters that every analysis takes; `keys` are settings it needs beside the usual ones."""
     return {
         "study": "{study}",
         "data": data,
         "plans": lambda wildcards: list(studies[wildcards.study]["plans"]),
-        "settings": slice_of(*ESTIMATED),
+        "settings": slice_of(*ESTIMATED, *keys),
         "analysis": lookup(dpath=f"{{study}}/analyses/{analysis}", within=studies),
     }
 
@@ -261,6 +278,61 @@ def exhibits_of(study):
         for name, exhibit in EXHIBITS.items()
         if wanted.get(name, exhibit.analysis in analyses)
     ]
+
+
+# Studies that rebuild a paper whose printed numbers are there.
+reviewed = [name for name, study in studies.items() if study["published"]]
+# The report's first page: with the verdicts once they are known, until then the workflow's own text.
+FIRST_PAGE = "results/review/front_page.rst"
+first_page = os.path.abspath(FIRST_PAGE) if Path(FIRST_PAGE).exists() else "resources/captions/workflow.rst"
+
+
+def printed_numbers(wildcards):
+    """Return the file of the numbers that a study's paper prints."""
+    return own_or_shipped(f"resources/published/{studies[wildcards.study]['published']['paper']}.csv")
+
+
+def numbered_tables(study):
+    """Return a study's tables that are numbered as in a paper."""
+    made = exhibits_of(study)
+    tables = [name for name in EXHIBITS if name.endswith("_table") and number_of(study, name).startswith("T")]
+    return [name for name in tables if f"results/{study}/{file_of(name)}" in made]
+
+
+def keys_of_tables(wildcards):
+    """Return the files that lead from the numbers of a study's tables to their estimates."""
+    stems = [name.removesuffix("_table") for name in numbered_tables(wildcards.study)]
+    return [f"results/{wildcards.study}/tables/{stem}.keys.parquet" for stem in stems]
+
+
+def estimates_of_tables(wildcards):
+    """Return the estimates that a study's tables are made from, each file once."""
+    inputs = [str(file) for name in numbered_tables(wildcards.study) for file in getattr(rules, name).input]
+    files = [file.replace("{study}", wildcards.study) for file in inputs if "/estimates/" in file]
+    # Estimates are called as the rule that writes them; what else an analysis writes, such as scores, is not.
+    return [file for file in dict.fromkeys(files) if hasattr(rules, Path(file).stem)]
+
+
+def estimates_of_hypotheses(wildcards):
+    """Return the estimates that hypotheses are judged by, those that the study asks for."""
+    asked = [name for name in ("benchmark", "mechanism") if name in studies[wildcards.study]["analyses"]]
+    return [f"results/{wildcards.study}/estimates/{name}.parquet" for name in asked]
+
+
+def beside_the_paper():
+    """Return the parameters of what compares a study with its paper."""
+    settings = {"settings": slice_of(*SHOWN, "published"), "language": run["language"], "number": ""}
+    return {"study": "{study}", "data": data, **settings}
+
+
+# Lists about the papers, which lie beside the files of their numbers.
+LISTS = {"claims", "facts", "hypotheses", "places"}
+papers = sorted({file.stem for home in (Path(), ROOT) for file in home.glob("resources/published/*.csv")} - LISTS)
+
+
+def own_and_shipped(path):
+    """Return the working folder's own file of this name, if there is one, and the shipped one, each once."""
+    return list(dict.fromkeys([own_or_shipped(path), shipped(path)]))
 
 
 if workflow.is_main_process:

@@ -59,3 +59,152 @@ rule benchmark:
         "{wildcards.study}: estimating the benchmark under every fill plan"
     script:
         "../scripts/estimates/benchmark.py"
+
+
+rule event_study:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/event_study.parquet",
+    log:
+        "results/logs/{study}/event_study.log",
+    benchmark:
+        "results/benchmarks/{study}/event_study.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("event_study"),
+        code=code("estimates/event_study.py"),
+    message:
+        "{wildcards.study}: estimating the effects by years since the start"
+    script:
+        "../scripts/estimates/event_study.py"
+
+
+rule mechanism:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/mechanism.parquet",
+    log:
+        "results/logs/{study}/mechanism.log",
+    benchmark:
+        "results/benchmarks/{study}/mechanism.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("mechanism", "mediators"),
+        draws=run["draws"]["bootstrap"],
+        seed=run["seed"],
+        code=code("estimates/mechanism.py"),
+    message:
+        "{wildcards.study}: estimating what runs through the mediators, {params.draws} draws"
+    script:
+        "../scripts/estimates/mechanism.py"
+
+
+rule matching:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/matching.parquet",
+        scores="results/{study}/estimates/scores.parquet",
+    log:
+        "results/logs/{study}/matching.log",
+    benchmark:
+        "results/benchmarks/{study}/matching.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("matching"),
+        code=code("estimates/matching.py"),
+    message:
+        "{wildcards.study}: matching on the propensity score"
+    script:
+        "../scripts/estimates/matching.py"
+
+
+rule psm_did:
+    input:
+        **estimated_from(),
+        scores="results/{study}/estimates/scores.parquet",
+    output:
+        estimates="results/{study}/estimates/psm_did.parquet",
+    log:
+        "results/logs/{study}/psm_did.log",
+    benchmark:
+        "results/benchmarks/{study}/psm_did.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("matching"),
+        code=code("estimates/psm_did.py"),
+    message:
+        "{wildcards.study}: estimating the effect on matched rows"
+    script:
+        "../scripts/estimates/psm_did.py"
+
+
+rule other_policies:
+    input:
+        **estimated_from(),
+        policies="results/{study}/panel/policies.parquet",
+    output:
+        estimates="results/{study}/estimates/other_policies.parquet",
+    log:
+        "results/logs/{study}/other_policies.log",
+    benchmark:
+        "results/benchmarks/{study}/other_policies.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("other_policies"),
+        code=code("estimates/other_policies.py"),
+    message:
+        "{wildcards.study}: estimating the effect beside other policies"
+    script:
+        "../scripts/estimates/other_policies.py"
+
+
+rule heterogeneity:
+    input:
+        **estimated_from(),
+        cities="results/{study}/panel/cities.parquet",
+    output:
+        estimates="results/{study}/estimates/heterogeneity.parquet",
+    log:
+        "results/logs/{study}/heterogeneity.log",
+    benchmark:
+        "results/benchmarks/{study}/heterogeneity.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("heterogeneity"),
+        code=code("estimates/heterogeneity.py"),
+    message:
+        "{wildcards.study}: estimating the effect in groups"
+    script:
+        "../scripts/estimates/heterogeneity.py"
+
+
+rule placebo:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/placebo.parquet",
+        draws="results/{study}/estimates/placebo_draws.parquet",
+    log:
+        "results/logs/{study}/placebo.log",
+    benchmark:
+        "results/benchmarks/{study}/placebo.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("placebo"),
+        draws=run["draws"]["placebo"],
+        seed=run["seed"],
+        code=code("estimates/placebo.py"),
+    message:
+        "{wildcards.study}: estimating {params.draws} placebo treatments"
+    script:
+        "../scripts/estimates/placebo.py"

@@ -163,3 +163,261 @@ rule fill_status_figure:
         "{wildcards.study}: figure fill_status"
     script:
         "../scripts/exhibits/fill_status_figure.py"
+
+
+rule mechanism_table:
+    input:
+        estimates="results/{study}/estimates/mechanism.parquet",
+        labels=labels,
+    output:
+        **table_files("mechanism_table"),
+    log:
+        "results/logs/{study}/mechanism_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("mechanism_table", "mediators"),
+        code=code("exhibits/mechanism_table.py"),
+    message:
+        "{wildcards.study}: table mechanism"
+    script:
+        "../scripts/exhibits/mechanism_table.py"
+
+
+rule indirect_effects_table:
+    input:
+        estimates="results/{study}/estimates/mechanism.parquet",
+        labels=labels,
+    output:
+        **table_files("indirect_effects_table"),
+    log:
+        "results/logs/{study}/indirect_effects_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("indirect_effects_table", "mediators"),
+        code=code("exhibits/indirect_effects_table.py"),
+    message:
+        "{wildcards.study}: table indirect_effects"
+    script:
+        "../scripts/exhibits/indirect_effects_table.py"
+
+
+rule event_study_table:
+    input:
+        estimates="results/{study}/estimates/event_study.parquet",
+        labels=labels,
+    output:
+        **table_files("event_study_table"),
+    log:
+        "results/logs/{study}/event_study_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("event_study_table"),
+        code=code("exhibits/event_study_table.py"),
+    message:
+        "{wildcards.study}: table event_study"
+    script:
+        "../scripts/exhibits/event_study_table.py"
+
+
+rule event_study_figure:
+    input:
+        estimates="results/{study}/estimates/event_study.parquet",
+        labels=labels,
+    output:
+        **figure_files("event_study_figure"),
+    log:
+        "results/logs/{study}/event_study_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/event_study_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("event_study_figure"),
+        code=code("exhibits/event_study_figure.py"),
+    message:
+        "{wildcards.study}: figure event_study"
+    script:
+        "../scripts/exhibits/event_study_figure.py"
+
+
+rule other_policies_table:
+    input:
+        estimates="results/{study}/estimates/other_policies.parquet",
+        labels=labels,
+    output:
+        **table_files("other_policies_table"),
+    log:
+        "results/logs/{study}/other_policies_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("other_policies_table", "analyses"),
+        code=code("exhibits/other_policies_table.py"),
+    message:
+        "{wildcards.study}: table other_policies"
+    script:
+        "../scripts/exhibits/other_policies_table.py"
+
+
+rule heterogeneity_table:
+    input:
+        estimates="results/{study}/estimates/heterogeneity.parquet",
+        labels=labels,
+    output:
+        **table_files("heterogeneity_table"),
+    log:
+        "results/logs/{study}/heterogeneity_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("heterogeneity_table", "analyses"),
+        code=code("exhibits/heterogeneity_table.py"),
+    message:
+        "{wildcards.study}: table heterogeneity"
+    script:
+        "../scripts/exhibits/heterogeneity_table.py"
+
+
+rule placebo_table:
+    input:
+        estimates="results/{study}/estimates/placebo.parquet",
+        labels=labels,
+    output:
+        **table_files("placebo_table"),
+    log:
+        "results/logs/{study}/placebo_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("placebo_table"),
+        code=code("exhibits/placebo_table.py"),
+    message:
+        "{wildcards.study}: table placebo"
+    script:
+        "../scripts/exhibits/placebo_table.py"
+
+
+rule placebo_figure:
+    input:
+        estimates="results/{study}/estimates/placebo.parquet",
+        draws="results/{study}/estimates/placebo_draws.parquet",
+        labels=labels,
+    output:
+        **figure_files("placebo_figure"),
+    log:
+        "results/logs/{study}/placebo_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/placebo_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("placebo_figure"),
+        code=code("exhibits/placebo_figure.py"),
+    message:
+        "{wildcards.study}: figure placebo"
+    script:
+        "../scripts/exhibits/placebo_figure.py"
+
+
+rule psm_did_table:
+    input:
+        estimates="results/{study}/estimates/psm_did.parquet",
+        labels=labels,
+    output:
+        **table_files("psm_did_table"),
+    log:
+        "results/logs/{study}/psm_did_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("psm_did_table", "analyses"),
+        code=code("exhibits/psm_did_table.py"),
+    message:
+        "{wildcards.study}: table psm_did"
+    script:
+        "../scripts/exhibits/psm_did_table.py"
+
+
+rule balance_table:
+    input:
+        estimates="results/{study}/estimates/matching.parquet",
+        labels=labels,
+    output:
+        **table_files("balance_table"),
+    log:
+        "results/logs/{study}/balance_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("balance_table", "analyses"),
+        code=code("exhibits/balance_table.py"),
+    message:
+        "{wildcards.study}: table balance"
+    script:
+        "../scripts/exhibits/balance_table.py"
+
+
+rule left_out_table:
+    input:
+        estimates="results/{study}/estimates/matching.parquet",
+        scores="results/{study}/estimates/scores.parquet",
+        cities="results/{study}/panel/cities.parquet",
+        labels=labels,
+    output:
+        **table_files("left_out_table"),
+    log:
+        "results/logs/{study}/left_out_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("left_out_table", "analyses"),
+        code=code("exhibits/left_out_table.py"),
+    message:
+        "{wildcards.study}: table left_out"
+    script:
+        "../scripts/exhibits/left_out_table.py"
+
+
+rule balance_figure:
+    input:
+        estimates="results/{study}/estimates/matching.parquet",
+        labels=labels,
+    output:
+        **figure_files("balance_figure"),
+    log:
+        "results/logs/{study}/balance_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/balance_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("balance_figure", "analyses"),
+        code=code("exhibits/balance_figure.py"),
+    message:
+        "{wildcards.study}: figure balance"
+    script:
+        "../scripts/exhibits/balance_figure.py"
+
+
+rule overlap_figure:
+    input:
+        scores="results/{study}/estimates/scores.parquet",
+        labels=labels,
+    output:
+        **figure_files("overlap_figure"),
+    log:
+        "results/logs/{study}/overlap_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/overlap_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("overlap_figure", "analyses"),
+        code=code("exhibits/overlap_figure.py"),
+    message:
+        "{wildcards.study}: figure overlap"
+    script:
+        "../scripts/exhibits/overlap_figure.py"

@@ -25,6 +25,7 @@ rule treatment:
     input:
         cities="results/{study}/panel/cities.parquet",
         policy=policy_list,
+        registry=registry_files,
     output:
         treatment="results/{study}/panel/treatment.parquet",
     log:
@@ -38,6 +39,27 @@ rule treatment:
         "{wildcards.study}: dating each city's treatment"
     script:
         "../scripts/panel/treatment.py"
+
+
+rule policies:
+    input:
+        cities="results/{study}/panel/cities.parquet",
+        lists=other_policy_lists,
+        registry=registry_files,
+    output:
+        policies="results/{study}/panel/policies.parquet",
+    log:
+        "results/logs/{study}/policies.log",
+    conda:
+        "../environment.yml"
+    params:
+        policies=other_policies,
+        treatment=dates_of_other_policies,
+        code=code("panel/policies.py"),
+    message:
+        "{wildcards.study}: dating each city's start under other policies"
+    script:
+        "../scripts/panel/policies.py"
 
 
 rule collect:

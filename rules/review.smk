@@ -7,6 +7,7 @@ rule truth:
         cities="results/{study}/panel/cities.parquet",
         treatment="results/{study}/panel/treatment.parquet",
         policy=policy_list,
+        registry=registry_files,
         backtest=lambda wildcards: (
             [f"results/{wildcards.study}/panel/backtest.parquet"] if studies[wildcards.study]["backtest"] else []
         ),
@@ -68,7 +69,12 @@ rule config_used:
 
 rule report:
     input:
-        exhibits=rules.exhibits.input,
+        exhibits=[
+            *rules.exhibits.input,
+            *expand("results/{study}/review/scorecard.html", study=reviewed),
+            *expand("results/review/audit-{paper}.html", paper=papers),
+        ],
+        front_page=FIRST_PAGE,
         config="results/review/config.yaml",
         captions=captions,
     output:
@@ -85,3 +91,112 @@ rule report:
         "Writing the report"
     script:
         "../scripts/review/report.py"
+
+
+rule scorecard:
+    input:
+        published=printed_numbers,
+        places=own_or_shipped("resources/published/places.csv"),
+        table_keys=keys_of_tables,
+        estimates=estimates_of_tables,
+        labels=labels,
+    output:
+        html=report(
+            "results/{study}/review/scorecard.html",
+            caption="../resources/captions/scorecard.rst",
+            category="{study}",
+            subcategory="Review",
+            labels={"exhibit": "Scorecard", "format": "table"},
+        ),
+        docx="results/{study}/review/scorecard.docx",
+        csv="results/{study}/review/scorecard.csv",
+        scorecard="results/{study}/review/scorecard.parquet",
+    log:
+        "results/logs/{study}/scorecard.log",
+    conda:
+        "../environment.yml"
+    params:
+        **beside_the_paper(),
+        tables=lambda wildcards: {
+            number_of(wildcards.study, name): exhibit.analysis
+            for name, exhibit in EXHIBITS.items()
+            if name.endswith("_table")
+        },
+        code=code("review/scorecard.py"),
+    message:
+        "{wildcards.study}: putting the printed numbers beside ours"
+    script:
+        "../scripts/review/scorecard.py"
+
+
+rule hypotheses:
+    input:
+        published=printed_numbers,
+        hypotheses=own_or_shipped("resources/published/hypotheses.csv"),
+        estimates=estimates_of_hypotheses,
+        labels=labels,
+    output:
+        hypotheses="results/{study}/review/hypotheses.parquet",
+    log:
+        "results/logs/{study}/hypotheses.log",
+    conda:
+        "../environment.yml"
+    params:
+        **beside_the_paper(),
+        code=code("review/hypotheses.py"),
+    message:
+        "{wildcards.study}: judging the paper's hypotheses"
+    script:
+        "../scripts/review/hypotheses.py"
+
+
+rule front_page:
+    input:
+        template=shipped("resources/captions/workflow.rst"),
+        hypotheses=expand("results/{study}/review/hypotheses.parquet", study=reviewed),
+        scorecards=expand("results/{study}/review/scorecard.parquet", study=reviewed),
+        labels=labels,
+    output:
+        page=FIRST_PAGE,
+    log:
+        "results/logs/review/front_page.log",
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        language=run["language"],
+        code=code("review/front_page.py"),
+    message:
+        "Writing the report's first page"
+    script:
+        "../scripts/review/front_page.py"
+
+
+rule audit:
+    input:
+        published=lambda wildcards: own_or_shipped(f"resources/published/{wildcards.paper}.csv"),
+        facts=own_and_shipped("resources/published/facts.csv"),
+        claims=own_and_shipped("resources/published/claims.csv"),
+        labels=labels,
+    output:
+        html=report(
+            "results/review/audit-{paper}.html",
+            caption="../resources/captions/audit.rst",
+            category="Review",
+            subcategory="Audit",
+            labels={"exhibit": "Printed numbers of {paper}", "format": "table"},
+        ),
+        docx="results/review/audit-{paper}.docx",
+        csv="results/review/audit-{paper}.csv",
+        findings="results/review/audit-{paper}.parquet",
+    log:
+        "results/logs/review/audit-{paper}.log",
+    conda:
+        "../environment.yml"
+    params:
+        language=run["language"],
+        code=code("review/audit.py"),
+    message:
+        "{wildcards.paper}: auditing the printed numbers"
+    script:
+        "../scripts/review/audit.py"

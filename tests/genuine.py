@@ -9,3 +9,6 @@ FILLINGS = [
     ("mean_then_last", 1792, 112, -0.165913, 0.060545, 0.860),
     ("last_then_mean", 1792, 112, -0.038445, 0.056833, 0.925),
 ]
+
+# Group, N, clusters, coefficient: the resource base, under plan `observed`, the same regression.
+RESOURCE_BASE = [("non_resource", 938, 78, -0.163951), ("resource", 317, 28, 0.078231)]

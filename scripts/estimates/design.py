@@ -29,8 +29,8 @@ class Sample:
         Fill plan, and sample as the study names it.
     rows
         One row a city-year: `code`, `year`, every variable of the panel, the treatment under its name (0.0 or 1.0),
-        `start_year` (null: never treated), and for outcome and controls whether the cell was filled, under
-        `filled_name(variable)`.
+        `start_year` (null: never treated), and for everything that an analysis explains or controls for whether the
+        cell was filled, under `filled_name(variable)`.
     note
         The city-years that were left out so far, and why; empty if none was.
 
@@ -54,7 +54,8 @@ def samples_of(
     treatment
         Schema `TREATMENT`. A city without a row of the study's policy is left out of the study.
     study
-        `study`, `outcome`, `controls`, `samples` and `treatment` as in the study's file.
+        `study`, `outcome`, `controls`, `samples` and `treatment` as in the study's file; `ratios` and
+        `covariates` where the analysis has them.
 
     Raises
     ------
@@ -152,19 +153,20 @@ def joined(sentences: Sequence[str]) -> str:
 
 
 def _with_filled(panel: pd.DataFrame, lineage: pd.DataFrame, study: dict[str, Any]) -> pd.DataFrame:
-    """Return the panel with a column for outcome and controls each that says which cells were filled."""
+    """Return the panel with a column for each variable of an analysis that says which of its cells were filled."""
     filled = lineage[lineage["status"].isin([str(kind) for kind in FILLED])]
     key = pd.MultiIndex.from_frame(panel[["code", "year"]])
     columns = {
         filled_name(name): key.isin(pd.MultiIndex.from_frame(filled.loc[filled["variable"] == name, ["code", "year"]]))
-        for name in [study["outcome"], *study["controls"]]
+        for names in _variables(study).values()
+        for name in names
     }
     return panel.assign(**columns)
 
 
 def _check_variables(panel: pd.DataFrame, plan: str, study: dict[str, Any]) -> None:
-    """Raise if the study's outcome or a control is no column of the panel."""
-    for key, names in (("outcome", [study["outcome"]]), ("controls", study["controls"])):
+    """Raise if a variable of the analysis is no column of the panel."""
+    for key, names in _variables(study).items():
         missing = [name for name in names if name not in panel]
         if missing:
             raise BadInput(
@@ -172,6 +174,16 @@ def _check_variables(panel: pd.DataFrame, plan: str, study: dict[str, Any]) -> N
                 f"every name under the key {key} of study {study['study']!r}",
                 "Name one of variables or derived, or add it there.",
             )
+
+
+def _variables(study: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the variables that an analysis explains or controls for, by the key that names them."""
+    return {
+        "outcome": [study["outcome"]],
+        "controls": study["controls"],
+        "ratios": list(study.get("ratios", {}).values()),
+        "covariates": study.get("covariates", []),
+    }
 
 
 def _without_treatment(panel: pd.DataFrame, rows: pd.DataFrame) -> str:

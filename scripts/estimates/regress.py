@@ -53,6 +53,8 @@ def regress(
     effects: Effects = "two_way",
     convention: Convention | None = None,
     needed: Sequence[str] = (),
+    essential: Sequence[str] | None = None,
+    weights: str | None = None,
     **columns: object,
 ) -> Regression:
     """Regress an outcome on regressors with city and year effects, on the sample's complete rows.
@@ -62,8 +64,8 @@ def regress(
     sample
         The rows to choose from; `dataclasses.replace` makes another one, with further columns or fewer rows.
     outcome, regressors
-        Columns of `sample.rows`. The first regressor is the treatment, without which there is no estimate; the rest
-        is left out where it is collinear, and the note says so.
+        Columns of `sample.rows`. A regressor that is not `essential` is left out where it is collinear, and the note
+        says so.
     study
         `study`, `standard_errors`, `treatment` as in the study's file; optionally `never_treated_split`.
     model
@@ -74,20 +76,28 @@ def regress(
         Small-sample convention of the standard errors; the study's own by default.
     needed
         Further columns in which a row has to be complete, so that several regressions stand on the same rows.
+    essential
+        The regressors without which there is no estimate; by default the first, the treatment.
+    weights
+        A column of `sample.rows`, positive; by default all rows weigh the same.
     columns
         Further columns of the estimates, such as `subgroup`.
 
     Raises
     ------
     BadInput
-        If no row is complete, fewer than two cities are left, or the treatment does not vary beside the effects.
+        If no row is complete, fewer than two cities are left, or an essential regressor (or every one) does not vary
+        beside the effects.
 
     """
-    names = list(dict.fromkeys([outcome, *regressors, *needed]))
+    names = list(dict.fromkeys([outcome, *regressors, *needed, *([weights] if weights else [])]))
     rows, note = complete(sample, names, study)
     errors = study["standard_errors"]
     convention = convention or errors["convention"]
-    fit = _fit(rows, outcome, list(regressors), effects, convention, sample, study)
+    fit = _fit(rows, outcome, list(regressors), effects, convention, sample, study, weights)
+    for name in list(regressors)[:1] if essential is None else essential:
+        if name in fit.dropped:
+            raise _cannot_estimate(f"{name} is {fit.dropped[name]}", rows, sample, study)
     common = of_sample(
         sample,
         outcome=outcome,
@@ -153,11 +163,12 @@ def _fit(
     convention: Convention,
     sample: Sample,
     study: dict[str, Any],
+    weights: str | None,
 ) -> Fit:
-    """Fit one model, leaving collinear controls out; stop where the treatment itself cannot be estimated."""
+    """Fit one model, leaving collinear regressors out; stop where nothing can be estimated."""
     cluster = study["standard_errors"]["cluster"]
     try:
-        fit = fixed_effects(
+        return fixed_effects(
             rows[outcome].to_numpy(float),
             rows[regressors].to_numpy(float),
             rows["code"].to_numpy(),
@@ -167,12 +178,10 @@ def _fit(
             effects=effects,
             convention=convention,
             collinear="drop",
+            weights=rows[weights].to_numpy(float) if weights else None,
         )
     except (ValueError, np.linalg.LinAlgError) as error:
         raise _cannot_estimate(str(error), rows, sample, study) from error
-    if regressors[0] in fit.dropped:
-        raise _cannot_estimate(f"{regressors[0]} is {fit.dropped[regressors[0]]}", rows, sample, study)
-    return fit
 
 
 def _cannot_estimate(found: str, rows: pd.DataFrame, sample: Sample, study: dict[str, Any]) -> BadInput:

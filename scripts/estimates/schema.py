@@ -35,3 +35,42 @@ ESTIMATES = pa.DataFrameSchema(
 apply is empty, a number that does not apply is null. `restrictions` is how many coefficients a joint test takes for
 zero: it is F(restrictions, df), or chi-squared(restrictions) where `df` is null. `note` says what a reader of the
 number has to know: a control that was dropped and why, rows that were dropped and how many."""
+
+SCORES = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "version", "code")},
+        "year": pa.Column("Int64", nullable=True),
+        "city_years": pa.Column("Int64", pa.Check.ge(1)),
+        "treated": pa.Column(bool),
+        "score": pa.Column(float, pa.Check.between(0, 1), nullable=True),
+        "logit": pa.Column(float, nullable=True),
+        "on_support": pa.Column(bool),
+        "frequency": pa.Column(float, pa.Check.ge(0)),
+        "weight": pa.Column(float, pa.Check.ge(0)),
+        "matched_to": pa.Column(str),
+        "reason": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "plan", "sample", "version", "code", "year"],
+    name="scores",
+)
+"""Propensity scores, one row a row that was to be matched: a city-year, or a city (`year` is null; `city_years` says
+how many rows of the sample it stands for). `frequency` is how often it was matched, `weight` what it weighs in the
+regression (0: not kept), `matched_to` its neighbours (code:year, or code) with blanks between, `reason` why it is not
+kept: `incomplete: <variables>`, `no_score: <why>`, `off_support`, `no_neighbour` (a treated row) or `not_a_neighbour`
+(a control); empty if it is."""
+
+PLACEBO_DRAWS = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "model")},
+        "draw": pa.Column("int64", pa.Check.ge(0)),
+        **{name: pa.Column(float, nullable=True) for name in ("estimate", "std_error", "statistic", "p_value")},
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "plan", "sample", "outcome", "model", "draw"],
+    name="placebo draws",
+)
+"""One row a placebo treatment; a draw has one number in every plan, sample and model, and no estimate (null) where its
+treatment is collinear with effects or controls."""

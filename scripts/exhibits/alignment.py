@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-NUMBER = re.compile(r"^\(?-?[\d,]+(\.\d+)?\)?\**$")
+NUMBER = re.compile(r"^[(\[<]?-?[\d,]+(\.\d+)?[)\]]?\**$")
 ASCII_MINUS = re.compile(r"(?<![A-Za-z0-9-])-(?=\d)")
 
 
@@ -15,14 +15,15 @@ def typeset(text: str) -> str:
 def split_number(text: str) -> tuple[str, str] | None:
     """Return what stands before the decimal point and what stands from it on; None for a text that is no number.
 
-    Brackets and stars stay with their side: `(0.055)` is `(0` and `.055)`, `1,255` is `1,255` and nothing.
+    Brackets, stars and what says “below” stay with their side: `(0.055)` is `(0` and `.055)`, `1,255` is `1,255` and
+    nothing.
     """
     if not NUMBER.match(text):
         return None
     whole, point, rest = text.partition(".")
     if point:
         return whole, point + rest
-    digits = whole.rstrip("*)")
+    digits = whole.rstrip("*)]")
     return digits, whole[len(digits) :]
 
 

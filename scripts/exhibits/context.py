@@ -99,17 +99,37 @@ class Context:
             If the rows say of their data something else than the run does, or none is left.
 
         """
+        wanted = {"outcome": self.outcome, "subgroup": "", **where}
+        kept = self.with_own_errors(self.of_study(estimates, **wanted))
+        if kept.empty:
+            message = f"{self.study}: no estimates with {wanted} and the study's standard errors"
+            raise ValueError(message)
+        return kept
+
+    def of_study(self, estimates: pd.DataFrame, **where: str) -> pd.DataFrame:
+        """Return this study's rows that fit `where`, whatever their outcome, subgroup and standard errors.
+
+        Raises
+        ------
+        ValueError
+            As `own`.
+
+        """
         kinds = sorted(set(estimates["data"]))
         if kinds != [self.data]:
             message = f"{self.study}: the run's data are {self.data}, but the estimates are made from {kinds}"
             raise ValueError(message)
-        wanted = {"study": self.study, "outcome": self.outcome, "subgroup": "", **where}
+        wanted = {"study": self.study, **where}
         kept = estimates
         for column, value in wanted.items():
             kept = kept[kept[column] == value]
-        convention = kept["vcov"].str.partition(",")[0]  # "reghdfe, clustered by code"
-        kept = kept[convention.isin(["", str(self.settings["standard_errors"]["convention"])])]
         if kept.empty:
-            message = f"{self.study}: no estimates with {wanted} and the study's standard errors"
+            message = f"{self.study}: no estimates with {wanted}"
             raise ValueError(message)
         return kept.sort_values(KEY, ignore_index=True)
+
+    def with_own_errors(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that have the study's standard errors, or none at all."""
+        convention = rows["vcov"].str.split(",").str[0]  # "reghdfe, clustered by code"
+        own = convention.isin(["", str(self.settings["standard_errors"]["convention"])])
+        return rows[own].reset_index(drop=True)

@@ -75,6 +75,15 @@ def controls_note(context: Context, rows: pd.DataFrame) -> list[Note]:
     return [Note(context.words("note.controls", plans=context.words.list(names)))] if names else []
 
 
+def unshown_controls(context: Context) -> list[Note]:
+    """Name the controls, whose coefficients a table does not show; nothing if there are none."""
+    names = [context.variable(name) for name in context.settings["controls"]]
+    if not names:
+        return []
+    listed = context.words("note.controls_are", controls=context.words.list(names))
+    return [Note(listed), Note(context.words("note.not_shown"))]
+
+
 def fit_notes(context: Context, *, within: bool = False) -> list[Note]:
     """Say what R² counts as explained, and what R² within does if the table has it."""
     return [Note(context.words(key)) for key in ("note.r2", *(["note.r2_within"] if within else []))]
@@ -155,6 +164,8 @@ def _reason(context: Context, note: str) -> str:
         return context.words("reason.constant")
     if note.startswith("absorbed by "):
         return context.words("reason.absorbed")
+    if note == "no city-year":
+        return context.words("reason.no_city_year")
     if note.startswith("explained by "):
         others = [context.variable(name) for name in note.removeprefix("explained by ").split(", ")]
         return context.words("reason.explained", variables=context.words.list(others))

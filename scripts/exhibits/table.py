@@ -29,7 +29,8 @@ class Row:
     """One line of a table: its label, its name in the keys, its cells.
 
     `kind` is `panel` for a heading over the rows that follow (it has no cells); `ruled` draws a thin line above;
-    `marked` sets the row off from the others (bold).
+    `marked` sets the row off from the others (bold); `columns` are the cells' columns in the keys where they are others
+    than the table's, as in a panel of further regressions.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Row:
     kind: Literal["body", "panel"] = "body"
     ruled: bool = False
     marked: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,11 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse a table whose parts do not fit together."""
-        torn = [row.name for row in self.rows if row.kind == "body" and len(row.cells) != len(self.columns)]
-        if torn or len(self.heads) != len(self.columns):
-            message = f"table {self.name}: {len(self.columns)} columns, {len(self.heads)} headings, rows {torn} differ"
+        n = len(self.columns)
+        body = [row for row in self.rows if row.kind == "body"]
+        torn = [row.name for row in body if len(row.cells) != n or len(row.columns or self.columns) != n]
+        if torn or len(self.heads) != n:
+            message = f"table {self.name}: {n} columns, {len(self.heads)} headings, rows {torn} differ"
             raise ValueError(message)
 
 
@@ -114,7 +118,7 @@ def keys_of(table: Table) -> pd.DataFrame:
     printed = [
         (row.name, column, cell)
         for row in table.rows
-        for column, cell in zip(table.columns, row.cells, strict=False)
+        for column, cell in zip(row.columns or table.columns, row.cells, strict=False)
         if cell.key is not None
     ]
     printed += [(note.row, "note", cell) for note in table.notes for cell in note.cells]

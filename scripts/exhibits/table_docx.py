@@ -3,6 +3,7 @@
 The document's language and fonts are named for both scripts, so that Word sets Chinese in Songti and the rest in Times.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from docx import Document
@@ -25,48 +26,60 @@ from scripts.files.zips import fix_times
 
 LATIN, EAST_ASIAN = "Times New Roman", "宋体"
 PORTRAIT_COLUMNS = 8  # more stand on a page turned to landscape
-SIZE, NOTE_SIZE = 9.5, 9.0  # points
+SIZE, NOTE_SIZE, HEADING_SIZE = 9.5, 9.0, 13.0  # points
 THICK, THIN = "12", "6"  # eighths of a point
 MARGIN, SHORT, LONG = Cm(2.5), Cm(21.0), Cm(29.7)
 # Widths in Times, in em; every other sign is taken to be as wide as a digit, a Chinese one twice that.
-WIDTHS = dict.fromkeys(" .,:;", 0.25) | {"(": 0.333, ")": 0.333, "\N{MINUS SIGN}": 0.564, "%": 0.833}
+WIDTHS = dict.fromkeys(" .,:;", 0.25) | dict.fromkeys("()[]", 0.333) | {"\N{MINUS SIGN}": 0.564, "%": 0.833}
 DIGIT, HAN, FIRST_HAN = 0.5, 1.0, 0x2E80
 SIDES = 10.8  # points that Word leaves free in a cell, left and right together
 WRAPPED = 14.0  # em at which a text in a column of words may break
+LONGEST = 56.0  # em beyond which a text takes no more width from its neighbours
 SLACK = 0.7  # em more than the widths say, because fonts differ a little
 
 
 def write_docx(table: Table, path: str | Path) -> None:
     """Write the table as a Word file, whole or not at all, the same bytes at every call."""
+    write_document([table], path, title=table.titles.caption)
+
+
+def write_document(tables: Sequence[Table], path: str | Path, *, title: str, lead: Sequence[str] = ()) -> None:
+    """Write several tables as one Word file, below lines of text: a heading, what is set off, the rest."""
     document = Document()
-    _page(document, turned=len(table.columns) > PORTRAIT_COLUMNS)
-    _fonts(document, table)
-    _text(document.add_paragraph(), table.titles.caption, size=10.5, bold=True).keep_with_next = True
-    _fill(document, table)
-    for note in table.notes:
-        _text(document.add_paragraph(), note.text, size=NOTE_SIZE)
+    _page(document, turned=any(len(table.columns) > PORTRAIT_COLUMNS or len(_prose(table)) > 1 for table in tables))
+    _fonts(document, title, tables[0].language)
+    for place, text in enumerate(lead):
+        _text(document.add_paragraph(), text, size=SIZE if place else HEADING_SIZE, bold=place < 2)
+    for place, table in enumerate(tables):
+        caption = _text(document.add_paragraph(), table.titles.caption, size=10.5, bold=True)
+        caption.keep_with_next = True
+        if place or lead:
+            caption.space_before = Pt(14)
+        _fill(document, table)
+        for note in table.notes:
+            _text(document.add_paragraph(), note.text, size=NOTE_SIZE)
     with whole(path) as beside:
         document.save(str(beside))
         fix_times(beside)
 
 
 def _page(document: Doc, *, turned: bool) -> None:
-    """Set A4 with even margins, turned to landscape for a wide table."""
+    """Set A4 with even margins, turned to landscape for a wide table or one with several columns of prose."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if turned else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (LONG, SHORT) if turned else (SHORT, LONG)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
 
 
-def _fonts(document: Doc, table: Table) -> None:
+def _fonts(document: Doc, title: str, language: str) -> None:
     """Name the fonts of both scripts, and the document's title; nobody's name and no other time than the template's."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN, Pt(10)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), EAST_ASIAN)
     normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(1)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = table.titles.caption, "pilotpanel", ""
-    properties.language = {"en": "en-GB", "zh": "zh-CN"}[table.language]
+    properties.title, properties.author, properties.comments = title, "pilotpanel", ""
+    properties.language = {"en": "en-GB", "zh": "zh-CN"}[language]
 
 
 def _fill(document: Doc, table: Table) -> None:
@@ -139,7 +152,7 @@ def _width(text: str) -> float:
 def _widths(document: Doc, table: Table) -> list[float]:
     """Return the columns' widths in points, labels first: what each needs, and the rest of the page.
 
-    The rest goes to columns of words, which may have to break their lines, else to all columns of numbers evenly.
+    The rest goes to the columns of prose by the length of their texts, else to all columns of words, else evenly.
     """
     labels = [_width(row.label) for row in table.rows if row.kind == "body"]
     needs = [max(labels)]
@@ -154,8 +167,20 @@ def _widths(document: Doc, table: Table) -> list[float]:
     if spare < 0:
         return [width * page / sum(wanted) for width in wanted]
     words = [place for place, texts in enumerate(texts_of(table), 1) if is_text(texts)]
-    wider = words or list(range(1, len(wanted)))
-    return [width + spare / len(wider) * (place in wider) for place, width in enumerate(wanted)]
+    lengths = _prose(table) or dict.fromkeys(words or range(1, len(wanted)), 1.0)
+    whole_length = sum(lengths.values())
+    return [width + spare * lengths.get(place, 0.0) / whole_length for place, width in enumerate(wanted)]
+
+
+def _prose(table: Table) -> dict[int, float]:
+    """Return the columns of words that have to break their lines, each with how much longer than one they are, in em.
+
+    Columns are counted from 1; what is longer than `LONGEST` counts as that.
+    """
+    longest = {
+        place: max(_width(text) for text in texts) for place, texts in enumerate(texts_of(table), 1) if is_text(texts)
+    }
+    return {place: min(width, LONGEST) - WRAPPED for place, width in longest.items() if width > WRAPPED}
 
 
 def _text(

@@ -27,6 +27,18 @@ CSS = """
 
 def html_text(table: Table) -> str:
     """Return the table as a whole HTML page, the same text at every call."""
+    page: str = _built(table).as_raw_html(make_page=True)
+    return page.replace("<html", f'<html lang="{table.language}"', 1)
+
+
+def html_part(table: Table) -> str:
+    """Return the table as a part of a page that holds other things too; its name must be the only one there."""
+    part: str = _built(table).as_raw_html()
+    return part
+
+
+def _built(table: Table) -> GT:
+    """Return the table as great tables typesets it."""
     frame, panels = _frame(table)
     built = GT(frame, rowname_col=STUB, groupname_col=PANEL if panels else None, id=table.name)
     built = built.tab_header(title=typeset(table.titles.caption)).tab_stubhead(label=table.stub)
@@ -39,8 +51,7 @@ def html_text(table: Table) -> str:
     built = built.fmt(lambda text: text, columns=[STUB, *(str(i) for i in range(len(table.columns)))])
     for note in table.notes:
         built = built.tab_source_note(as_html(f'<div class="note">{_escaped(note.text)}</div>'))
-    page: str = _ruled(built, table).as_raw_html(make_page=True)
-    return page.replace("<html", f'<html lang="{table.language}"', 1)
+    return _ruled(built, table)
 
 
 def _frame(table: Table) -> tuple[pd.DataFrame, bool]:

@@ -12,7 +12,9 @@ import pandas as pd
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
+from scripts.panel.policy_list import CONFIDENCE, read_policy
 from scripts.panel.schema import CITIES, TREATMENT
+from scripts.registry.prefectures import Registry
 
 RULES = {
     "any_subunit": "a city is treated once it, a part of it or its province is named",
@@ -20,7 +22,6 @@ RULES = {
     "drop_subunit_only": "as whole_prefecture, and cities with a named part alone are dropped",
 }
 STARTS = ("label_year", "announced_year", "year_after")
-CONFIDENCE = ("low", "medium", "high")
 
 
 def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFrame:
@@ -29,8 +30,7 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
     Parameters
     ----------
     policies
-        The policy's list: `policy`, `label_year`, `announced`, `entry_zh`, `scope`, `prefecture_code`, `confidence`,
-        all text.
+        The policy's list, as `read_policy` returns it.
     cities
         The study's cities (schema `CITIES`).
     settings
@@ -54,7 +54,7 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
     _check(settings)
     counted = policies[policies["policy"].eq(settings["policy"]) & policies["confidence"].isin(settings["confidence"])]
     named = _by_city(counted, cities)
-    named = named.assign(start=_starts(named, settings["start"]))
+    named = named.assign(start=_starts(named, settings["start"], policies.attrs.get("file")))
     whole = named[named["scope"].ne("sub_unit")]
     used = named if settings["rule"] == "any_subunit" else whole
     if used.empty:
@@ -62,7 +62,8 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
             f"no city of the study in the list {settings['policy']!r} under rule {settings['rule']!r} and confidence "
             f"{', '.join(settings['confidence'])}",
             "at least one treated city",
-            "Change the study's treatment block or its cities.",
+            "Complete the list, leave the policy out, or change the study's treatment block or its cities.",
+            file=policies.attrs.get("file"),
         )
     codes = cities["code"].sort_values()
     if settings["rule"] == "drop_subunit_only":
@@ -95,7 +96,7 @@ def _by_city(entries: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     return named[named["code"].isin(set(cities["code"]))]
 
 
-def _starts(entries: pd.DataFrame, start: str) -> pd.Series:
+def _starts(entries: pd.DataFrame, start: str, file: str | None) -> pd.Series:
     """Return each entry's start year, or stop where the list does not give it."""
     text = entries["announced" if start == "announced_year" else "label_year"].fillna("").str.slice(0, 4)
     bad = entries[~text.str.fullmatch(r"\d{4}")]
@@ -104,7 +105,8 @@ def _starts(entries: pd.DataFrame, start: str) -> pd.Series:
         raise BadInput(
             f"no year for start {start!r} at {at['entry_zh']} of policy {at['policy']} ({len(bad)} such entries)",
             "a year, or a date that begins with one",
-            "Complete the list, or set treatment.start to label_year.",
+            "Complete the list, or set the key start to label_year.",
+            file=file,
         )
     return text.astype(int) + (1 if start == "year_after" else 0)
 
@@ -126,6 +128,8 @@ def _row(code: str, entries: pd.DataFrame | None) -> dict[str, Any]:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        listed = pd.read_csv(snakemake.input.policy, dtype=str)
-        of_study = read_table(snakemake.input.cities, CITIES)
-        write_table(treatment(listed, of_study, snakemake.params.treatment), snakemake.output.treatment, TREATMENT)
+        settings = snakemake.params.treatment
+        registry = Registry.load(snakemake.input.registry)
+        listed = read_policy(snakemake.input.policy, settings["policy"], registry)
+        starts = treatment(listed, read_table(snakemake.input.cities, CITIES), settings)
+        write_table(starts, snakemake.output.treatment, TREATMENT)

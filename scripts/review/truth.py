@@ -32,7 +32,9 @@ from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.files.whole import whole
 from scripts.panel.formula import parse
+from scripts.panel.policy_list import read_policy
 from scripts.panel.schema import BACKTEST, CITIES, TREATMENT
+from scripts.registry.prefectures import Registry
 from scripts.review.design import Design, Floats, columns_of, design_of
 from scripts.review.estimands import beta_star, estimands, number
 from scripts.review.filling_bias import filling_bias
@@ -217,7 +219,11 @@ if __name__ == "__main__":
         rules = under_treatment_rules(
             read_table(snakemake.input.world, WORLD),
             read_table(snakemake.input.cities, CITIES),
-            pd.read_csv(snakemake.input.policy, dtype=str),
+            read_policy(
+                snakemake.input.policy,
+                snakemake.params.settings["treatment"]["policy"],
+                Registry.load(snakemake.input.registry),
+            ),
             snakemake.params.settings,
         )
         found = {"study": snakemake.params.study, **found, "treatment_rules": rules}

@@ -7,7 +7,9 @@ from typing import Any
 from scripts.settings.base import Years
 from scripts.settings.errors import KeyPath, Problem, nearest, quoted, unknown
 from scripts.settings.exhibits import EXHIBITS
+from scripts.settings.matching import PrePeriod
 from scripts.settings.source import Column, Compiled, Emissions, Yearbook
+from scripts.settings.splits import RESOURCES
 from scripts.settings.study import Extrapolate, Study
 
 FUNCTIONS = frozenset({"ln"})
@@ -27,8 +29,9 @@ def study_problems(
     sources: Collection[str],
     policies: Collection[str],
     provinces: Collection[str],
+    papers: Collection[str],
 ) -> Iterator[Problem]:
-    """Yield what does not fit together in a study, given all variables, sources, policies and provinces by name."""
+    """Yield what does not fit together in a study, given all variables, sources, policies, provinces and papers by name."""
     for place, name in enumerate(study.sources):
         if name not in sources:
             yield Problem(("sources", place), unknown(name, sources, "source"))
@@ -46,6 +49,11 @@ def study_problems(
     yield from _spans(study)
     yield from _fills(study)
     yield from _numbers(study)
+    yield from _other_policies(study, policies)
+    yield from _splits(study)
+    yield from _published(study, papers)
+    yield from _mechanism(study)
+    yield from _matching(study)
 
 
 def _formulas(study: Study) -> Iterator[Problem]:
@@ -149,6 +157,98 @@ def _numbers(study: Study) -> Iterator[Problem]:
         others = [other for other, its in numbers.items() if its == number and other != name]
         if others:
             yield Problem(("numbers", name), f"found {number!r}, the number of {others[0]}; expected one of its own")
+
+
+def _published(study: Study, papers: Collection[str]) -> Iterator[Problem]:
+    """Check that the paper's numbers are there, and the plan."""
+    if study.published is None:
+        return
+    if study.published.paper not in papers:
+        yield Problem(("published", "paper"), unknown(study.published.paper, papers, "paper"))
+    if study.published.plan not in study.plans:
+        yield Problem(("published", "plan"), unknown(study.published.plan, study.plans, "plan"))
+
+
+def _mechanism(study: Study) -> Iterator[Problem]:
+    """Check that there are mediators, that they are controls, and that what replaces one is another variable."""
+    asked = study.analyses.mechanism
+    if asked is None:
+        return
+    if not study.mediators:
+        text = "found the analysis without mediators; expected one or more controls under the key mediators"
+        yield Problem(("analyses", "mechanism"), text)
+    for place, name in enumerate(study.mediators):
+        if name not in study.controls:
+            text = f"found the mediator {name!r}, which is no control; the mechanism expects one of the controls"
+            yield Problem(("mediators", place), text + nearest(name, study.controls))
+    columns = [*study.variables, *study.derived]
+    taken = {study.outcome, *study.controls}
+    for mediator, ratio in asked.ratios.items():
+        path: KeyPath = ("analyses", "mechanism", "ratios", mediator)
+        if mediator not in study.mediators:
+            yield Problem(path, unknown(mediator, study.mediators, "mediator"))
+        if ratio not in columns:
+            yield Problem(path, unknown(ratio, columns, "variable"))
+        elif ratio in taken:
+            yield Problem(path, f"found {ratio!r}, the outcome or a control already; expected another variable")
+
+
+def _other_policies(study: Study, policies: Collection[str]) -> Iterator[Problem]:
+    """Check that other policies are there, are others, and have names of their own."""
+    asked = study.analyses.other_policies
+    seen = {study.treatment.policy: "the study's own"}
+    taken = {*study.variables, *study.derived, *RESERVED, study.treatment.name, "all"}
+    for dummy, policy in ({} if asked is None else asked.policies).items():
+        path: KeyPath = ("analyses", "other_policies", "policies", dummy)
+        if dummy in taken:
+            yield Problem(path, f"found {dummy!r}, which is something else already; expected another name")
+        if policy not in policies:
+            yield Problem(path, unknown(policy, policies, "policy"))
+        elif policy in seen:
+            yield Problem(path, f"found {policy!r}, {seen[policy]} already; expected another policy")
+        seen[policy] = f"that of {dummy}"
+
+
+def _splits(study: Study) -> Iterator[Problem]:
+    """Check that splits go by variables that the panel has, over years that it has."""
+    asked = study.analyses.heterogeneity
+    columns = [*study.variables, *study.derived, RESOURCES]
+    for name, split in ({} if asked is None else asked.splits).items():
+        path: KeyPath = ("analyses", "heterogeneity", "splits", name)
+        if split.by not in columns:
+            yield Problem((*path, "by"), unknown(split.by, columns, "variable"))
+        if split.years is not None:
+            yield from _inside((*path, "years"), split.years.first, split.years.last, study.years)
+
+
+def _matching(study: Study) -> Iterator[Problem]:
+    """Check that there are covariates to match on, and that the years before the policy are in every sample."""
+    asked = study.analyses.matching
+    if asked is None:
+        return
+    columns = [*study.variables, *study.derived]
+    path: KeyPath = ("analyses", "matching", "covariates")
+    if not asked.covariates and not study.controls:
+        yield Problem(path, "found no covariates, and no controls to take their place; expected one or more variables")
+    for place, name in enumerate(asked.covariates):
+        if name not in columns:
+            yield Problem((*path, place), unknown(name, columns, "variable"))
+        elif name == study.outcome:
+            yield Problem((*path, place), f"found the outcome {name!r}; expected another variable")
+    for name, version in asked.versions.items():
+        here: KeyPath = ("analyses", "matching", "versions", name)
+        if name == "benchmark":
+            yield Problem(here, "found the name 'benchmark', that of the unmatched column; expected another name")
+        if isinstance(version, PrePeriod):
+            yield from _inside_samples((*here, "years"), version.years, study)
+
+
+def _inside_samples(path: KeyPath, years: Years, study: Study) -> Iterator[Problem]:
+    """Check that years lie inside every sample."""
+    for name, span in study.samples.items():
+        if not span.first <= years.first <= years.last <= span.last:
+            text = f"found years {years.first} to {years.last}; expected years inside the sample {name}, {span.first} "
+            yield Problem(path, f"{text}to {span.last}")
 
 
 def source_problems(

@@ -33,10 +33,16 @@ def map_values(node: Node) -> Node | None:
     return patterns[0] if patterns else open_ended if isinstance(open_ended, dict) else None
 
 
+def items(node: Node) -> Node | None:
+    """Return the node of a list's items, also where something else than a list may stand."""
+    lists = [member for member in (node, *node.get("oneOf", [])) if "items" in member]
+    return lists[0]["items"] if lists else None
+
+
 def child(node: Node, part: str | int) -> Node:
     """Return the node below a key or a list's item, an empty one if there is none."""
     named: Node | None = node.get("properties", {}).get(part)
-    return named or map_values(node) or node.get("items") or {}
+    return named or map_values(node) or items(node) or {}
 
 
 def closed(node: Any) -> Any:  # noqa: ANN401 - any part of a schema

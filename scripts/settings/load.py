@@ -75,7 +75,8 @@ def load_study(path: str | Path, variables: Plain) -> Plain:
     content, lines = read_yaml(path)
     study = validated(Study, content, path, lines)
     sources, policies = _names("config/sources", "yaml"), _names("resources/policies", "csv")
-    refuse(path, _with_lines(study_problems(study, list(variables), sources, policies, _provinces()), lines))
+    problems = study_problems(study, list(variables), sources, policies, _provinces(), _papers())
+    refuse(path, _with_lines(problems, lines))
     return _plain_study(study)
 
 
@@ -99,6 +100,13 @@ def _plain_study(study: Study) -> Plain:
 def _names(folder: str, suffix: str) -> set[str]:
     """Return the names of the files in a folder, the working folder's own and the shipped ones."""
     return {path.stem for root in (Path(), SHIPPED) for path in (root / folder).glob(f"*.{suffix}")}
+
+
+def _papers() -> list[str]:
+    """Return the papers whose printed numbers are there: files with a table and a statistic in each row."""
+    files = {path.stem: path for root in (SHIPPED, Path()) for path in (root / "resources/published").glob("*.csv")}
+    heads = {name: path.read_text(encoding="utf-8-sig").split("\n", 1)[0].split(",") for name, path in files.items()}
+    return sorted(name for name, head in heads.items() if {"table", "stat"} <= set(head))
 
 
 def _provinces() -> list[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.settings.json_schema import Node, definition, map_values, plain
+from scripts.settings.json_schema import Node, definition, items, map_values, plain
 from scripts.settings.schema import schema
 
 INTRODUCTION = """# Configuration
@@ -76,8 +76,8 @@ def _inside(node: Node, top: Node, path: str) -> Iterator[Key]:
     values = map_values(node)
     if values is not None:
         yield from _inside(values, top, f"{path}.<name>" if path else "<name>")
-    elif "items" in node:
-        yield from _inside(node["items"], top, f"{path}[]")
+    elif held := items(node):
+        yield from _inside(held, top, f"{path}[]")
     elif "discriminator" in node:
         for tag, reference in node["discriminator"]["mapping"].items():
             yield from _keys(definition(reference, top), top, f"{path.removesuffix('[]')}[{tag}]")

@@ -25,6 +25,8 @@ class Draws(Settings):
 
     extrapolation: int = Field(200, ge=50, description="Joint draws of the extrapolated cells.")
     filling_bias: int = Field(1000, ge=1, description="Simulated panels behind the truth of each fill plan.")
+    placebo: int = Field(10000, ge=19, description="Placebo treatments; 19 is the fewest that can reject at 5 %.")
+    bootstrap: int = Field(2000, ge=100, description="Resamples of the cities.")
 
 
 class Demo(Settings):

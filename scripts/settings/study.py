@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field
+from pydantic import Discriminator, Field, model_validator
 
 from scripts.settings.base import (
     Code,
     Codes,
+    FileName,
     FileNames,
     Name,
     Names,
@@ -19,6 +20,8 @@ from scripts.settings.base import (
     Year,
 )
 from scripts.settings.base import Years as YearSpan
+from scripts.settings.matching import Version
+from scripts.settings.splits import Split
 
 Method = Literal["last", "drift", "trend", "trend_last_five", "damped_holt", "theta", "arima_011_drift", "best"]
 Kind = Literal["prefecture_city", "municipality", "autonomous_prefecture", "league", "region"]
@@ -129,12 +132,93 @@ class Benchmark(Settings):
     )
 
 
+class Mechanism(Settings):
+    """Table 7: what of the effect runs through the study's `mediators`."""
+
+    ratios: dict[Symbol, Symbol] = Field(
+        {},
+        description="Mediator -> the variable that takes its place, among the controls too, in a version of its own, "
+        "such as spending as a ratio to GDP.",
+    )
+
+
+class EventStudy(Settings):
+    """Effects by years since the start, and the test that there are none before it."""
+
+    first: int = Field(-5, ge=-50, description="Closed bin: so many years before the start (negative), and earlier.")
+    last: int = Field(7, ge=0, le=50, description="Closed bin: so many years after the start, and later.")
+    base: int = Field(-1, le=-1, description="The year that all others are compared with: -1 is the last before it.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "EventStudy":
+        if not self.first < self.base:
+            message = f"found first {self.first} and base {self.base}; expected a first year that is before the base"
+            raise ValueError(message)
+        return self
+
+
+class Placebo(Settings):
+    """Placebo treatments."""
+
+    among: Literal["all", "never_treated"] = Field(
+        "all",
+        description="Cities that a placebo treatment may fall on; under `never_treated` the treated cities' rows are "
+        "left out of the placebo regressions.",
+    )
+    printed_draws: int = Field(
+        500, ge=19, description="The first so many draws are summarised beside all of them, as a paper prints them."
+    )
+
+
+class OtherPolicies(Settings):
+    """Table 5: other policies of the same years beside the study's own, each and all."""
+
+    policies: Annotated[dict[Symbol, Name], Field(min_length=1)] = Field(
+        description="Dummy -> its list in `resources/policies`. The study's own rule dates the cities; under "
+        "`drop_subunit_only`, which would drop further cities, `whole_prefecture` does."
+    )
+    start: Literal["label_year", "announced_year", "year_after"] | None = Field(
+        None, description="First year under such a policy; by default as under the study's own."
+    )
+
+
+class Heterogeneity(Settings):
+    """Table 6: the effect in groups of cities, and the test of its difference between them."""
+
+    splits: Annotated[dict[Name, Split], Field(min_length=1)] = Field(description="The splits, by name.")
+
+
+class Matching(Settings):
+    """Table 4: the effect on matched cities."""
+
+    covariates: Symbols = Field([], description="What the propensity score is made from; by default the controls.")
+    versions: Annotated[dict[Name, Version], Field(min_length=1)] = Field(description="Matched samples, by name.")
+
+
 class Analyses(Settings):
     """What is estimated; an analysis that is not named is not run."""
 
     descriptives: Descriptives | None = Field(None, description="Means and spreads of the variables (`{}` runs it).")
     correlations: Correlations | None = Field(None, description="Correlations with stars (`{}` runs it).")
     benchmark: Benchmark | None = Field(None, description="The effect under every fill plan.")
+    event_study: EventStudy | None = Field(None, description="Effects by years since the start (`{}` runs it).")
+    other_policies: OtherPolicies | None = Field(None, description="Other policies beside the study's own.")
+    heterogeneity: Heterogeneity | None = Field(None, description="The effect in groups, and the difference's test.")
+    mechanism: Mechanism | None = Field(None, description="What of the effect runs through the mediators.")
+    matching: Matching | None = Field(None, description="Propensity score matching, and the effect on matched rows.")
+    placebo: Placebo | None = Field(None, description="Placebo treatments: the start years on random cities.")
+
+
+class Published(Settings):
+    """The paper whose printed numbers stand beside ours in the scorecard."""
+
+    paper: FileName = Field(description="The file of `resources/published` that holds its numbers, without `.csv`.")
+    plan: Name = Field(description="The fill plan that comes nearest to the paper's own.")
+    complete: bool = Field(
+        True,
+        description="Whether the study does all that the paper does. If not, what it lacks is listed; if so, a name in "
+        "`resources/published/places.csv` that its tables do not have is refused.",
+    )
 
 
 class Study(Settings):
@@ -166,6 +250,9 @@ class Study(Settings):
     standard_errors: StandardErrors = Field(StandardErrors(), description="How standard errors are computed.")
     backtest: Backtest | None = Field(None, description="Test of the extrapolation methods; `method: best` needs it.")
     analyses: Analyses = Field(description="What is estimated.")
+    published: Published | None = Field(
+        None, description="The paper that the study rebuilds: its scorecard and its hypotheses are made with it."
+    )
     numbers: dict[Name, Text] = Field(
         {}, description="Numbers of tables and figures where they differ from the usual ones, as `benchmark_table: T4`."
     )

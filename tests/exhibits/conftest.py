@@ -14,10 +14,15 @@ from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import Labels, read_labels
 from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
+from tests.exhibits.group_lines import DUMMIES, SPLITS, heterogeneity_lines, other_policies_lines
+from tests.exhibits.matching_frames import MATCHING, matching_frames
 
 ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "resources" / "labels.csv"
-SHOWN = ("title", "headline", "samples", "plans", "outcome", "derived", "controls", "treatment", "standard_errors")
+SHOWN = (
+    *("title", "headline", "samples", "plans", "outcome", "derived", "controls", "mediators", "treatment"),
+    "standard_errors",
+)
 N_OF = {"observed": (1255, 106), "interpolated": (1339, 106), "paper": (1792, 112), "best": (1792, 112)}
 EFFECT = {"observed": (-0.088058, 0.055219), "interpolated": (-0.092032, 0.055804), "paper": (-0.109172, 0.053894)}
 
@@ -30,7 +35,10 @@ def settings_of(study: str) -> dict:
 def _settings_of(study: str) -> dict:
     studied = yaml.safe_load((ROOT / "config" / "studies" / f"{study}.yaml").read_text(encoding="utf-8"))
     # The split is a default that the loaded study has and its file need not.
-    return {name: studied[name] for name in SHOWN} | {"analyses": {"benchmark": {"never_treated_split": 2012}}}
+    analyses = {"benchmark": {"never_treated_split": 2012}, "heterogeneity": {"splits": SPLITS}}
+    analyses["other_policies"] = {"policies": dict(zip(DUMMIES, DUMMIES, strict=True))}
+    analyses["matching"] = MATCHING
+    return {name: studied[name] for name in SHOWN} | {"analyses": analyses}
 
 
 def estimates_frame(lines: list[dict]) -> pd.DataFrame:
@@ -225,6 +233,27 @@ def benchmark(made_benchmark) -> pd.DataFrame:
 
 
 @pytest.fixture
+def event_study(settings) -> pd.DataFrame:
+    from tests.exhibits.event_study_lines import event_study_frame
+
+    return event_study_frame(settings)
+
+
+@pytest.fixture
+def placebo(settings) -> pd.DataFrame:
+    from tests.exhibits.placebo_lines import placebo_frame
+
+    return placebo_frame(settings)
+
+
+@pytest.fixture
+def placebo_draws(settings) -> pd.DataFrame:
+    from tests.exhibits.placebo_lines import placebo_draws_frame
+
+    return placebo_draws_frame(settings)
+
+
+@pytest.fixture
 def descriptives(made_descriptives) -> pd.DataFrame:
     return made_descriptives.copy()
 
@@ -252,3 +281,35 @@ def cities(made_cities) -> pd.DataFrame:
 @pytest.fixture
 def lineages(made_lineages) -> dict[str, pd.DataFrame]:
     return {plan: lineage.copy() for plan, lineage in made_lineages.items()}
+
+
+@pytest.fixture
+def mechanism() -> pd.DataFrame:
+    from tests.exhibits.mechanism_lines import mechanism_estimates
+
+    return mechanism_estimates()
+
+
+@pytest.fixture
+def heterogeneity(settings) -> pd.DataFrame:
+    return estimates_frame(heterogeneity_lines(settings))
+
+
+@pytest.fixture
+def other_policies(settings) -> pd.DataFrame:
+    return estimates_frame(other_policies_lines(settings))
+
+
+@pytest.fixture
+def matching() -> pd.DataFrame:
+    return matching_frames()["matching"].copy()
+
+
+@pytest.fixture
+def scores() -> pd.DataFrame:
+    return matching_frames()["scores"].copy()
+
+
+@pytest.fixture
+def psm_did() -> pd.DataFrame:
+    return matching_frames()["psm_did"].copy()

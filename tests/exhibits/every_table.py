@@ -3,13 +3,34 @@
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import pandas as pd
+
 from scripts.exhibits.backtest_table import backtest_table
+from scripts.exhibits.balance_table import balance_table
 from scripts.exhibits.benchmark_table import benchmark_table
+from scripts.exhibits.context import Context
 from scripts.exhibits.correlations_table import correlations_table
 from scripts.exhibits.descriptives_table import descriptives_table
+from scripts.exhibits.event_study_table import event_study_table
 from scripts.exhibits.filling_bias_table import filling_bias_table
 from scripts.exhibits.fillings_table import fillings_table
+from scripts.exhibits.heterogeneity_table import heterogeneity_table
+from scripts.exhibits.indirect_effects_table import indirect_effects_table
+from scripts.exhibits.left_out_table import left_out_table
+from scripts.exhibits.mechanism_table import mechanism_table
+from scripts.exhibits.other_policies_table import other_policies_table
+from scripts.exhibits.placebo_table import placebo_table
+from scripts.exhibits.psm_did_table import psm_did_table
 from scripts.exhibits.table import Table
+from tests.exhibits.matching_frames import CODES, matching_frames
+
+
+def _left_out_table(estimates: pd.DataFrame, context: Context) -> Table:
+    """Make the table from estimates and the scores that belong to them."""
+    names = {"name_zh": "城", "name_en": "City"} if context.words.file != "bare" else {"name_zh": "", "name_en": ""}
+    cities = pd.DataFrame({"code": CODES}).assign(**names)
+    return left_out_table(estimates, matching_frames()["scores"], cities, context)
+
 
 # Table -> its function, and the fixture that it is made from.
 TABLES: dict[str, tuple[Callable, str]] = {
@@ -19,6 +40,15 @@ TABLES: dict[str, tuple[Callable, str]] = {
     "fillings": (fillings_table, "benchmark"),
     "backtest": (backtest_table, "backtest"),
     "filling_bias": (filling_bias_table, "filling_bias"),
+    "event_study": (event_study_table, "event_study"),
+    "placebo": (placebo_table, "placebo"),
+    "mechanism": (mechanism_table, "mechanism"),
+    "psm_did": (psm_did_table, "psm_did"),
+    "balance": (balance_table, "matching"),
+    "left_out": (_left_out_table, "matching"),
+    "other_policies": (other_policies_table, "other_policies"),
+    "heterogeneity": (heterogeneity_table, "heterogeneity"),
+    "indirect_effects": (indirect_effects_table, "mechanism"),
 }
 FORMATS = ("html", "tex", "docx", "csv")
 

@@ -65,4 +65,4 @@ def test_the_front_page_says_which_data_and_what_is_in_it(data, studies):
 
 
 def test_every_caption_is_of_an_exhibit_or_the_front_page():
-    assert {path.stem for path in CAPTIONS.glob("*.rst")} == {*EXHIBITS, "workflow"}
+    assert {path.stem for path in CAPTIONS.glob("*.rst")} == {*EXHIBITS, "workflow", "scorecard", "audit"}

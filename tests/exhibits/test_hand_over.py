@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.estimates.schema import ESTIMATES
+from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS, SCORES
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
@@ -17,7 +17,9 @@ from tests.exhibits.conftest import LABELS, ROOT
 from tests.exhibits.every_table import FORMATS, TABLES, outputs
 
 FIGURES = ("svg", "pdf", "png")
-SCRIPTS = [f"{name}_table" for name in TABLES] + ["fillings_figure", "fill_status_figure"]
+DRAWN = ["fillings_figure", "fill_status_figure", "event_study_figure", "placebo_figure"]
+DRAWN += ["balance_figure", "overlap_figure"]
+SCRIPTS = [f"{name}_table" for name in TABLES] + DRAWN
 AGAIN = """
 import pickle, runpy, sys
 sys.path.insert(0, sys.argv[1])
@@ -29,8 +31,11 @@ runpy.run_path(sys.argv[2], {"snakemake": pickle.load(open(sys.argv[3], "rb"))},
 def inputs(tmp_path, request, lineages, cities):
     """Write what the scripts read, and return the inputs of each."""
     folder = tmp_path / "in"
-    schemas = dict.fromkeys(["descriptives", "correlations", "benchmark", "filling_bias"], ESTIMATES)
-    schemas["backtest"] = BACKTEST
+    schemas = dict.fromkeys(["descriptives", "correlations", "benchmark", "filling_bias", "mechanism"], ESTIMATES)
+    schemas |= dict.fromkeys(["other_policies", "heterogeneity"], ESTIMATES)
+    schemas |= {"event_study": ESTIMATES, "backtest": BACKTEST}
+    schemas |= {"placebo": ESTIMATES, "placebo_draws": PLACEBO_DRAWS}
+    schemas |= {"matching": ESTIMATES, "psm_did": ESTIMATES, "scores": SCORES}
     for name, schema in schemas.items():
         write_table(request.getfixturevalue(name), folder / f"{name}.parquet", schema)
     write_table(cities, folder / "cities.parquet", CITIES)
@@ -39,6 +44,12 @@ def inputs(tmp_path, request, lineages, cities):
     files = {f"{name}_table": {"estimates": folder / f"{fixture}.parquet"} for name, (_, fixture) in TABLES.items()}
     files["backtest_table"] = {"backtest": folder / "backtest.parquet"}
     files["fillings_figure"] = {"estimates": folder / "benchmark.parquet"}
+    files["event_study_figure"] = {"estimates": folder / "event_study.parquet"}
+    placebo = {"estimates": folder / "placebo.parquet", "draws": folder / "placebo_draws.parquet"}
+    files["placebo_figure"] = placebo
+    files["balance_figure"] = {"estimates": folder / "matching.parquet"}
+    files["overlap_figure"] = {"scores": folder / "scores.parquet"}
+    files["left_out_table"] |= files["overlap_figure"] | {"cities": folder / "cities.parquet"}
     files["fill_status_figure"] = {
         "lineages": [folder / f"{plan}.parquet" for plan in lineages],
         "cities": folder / "cities.parquet",

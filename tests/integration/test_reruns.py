@@ -88,6 +88,23 @@ def test_a_changed_label_rewrites_tables_and_estimates_nothing(own):
     assert not {"benchmark", "descriptives", "read_yearbook", "collect"} & set(planned)
 
 
+def test_an_edited_list_of_another_policy_reruns_that_analysis_alone(own):
+    edit(own.folder / "resources/policies/low_carbon.csv", "杭州市,whole_prefecture,", "杭州,whole_prefecture,")
+    planned = own.planned()
+    assert planned["policies"] == planned["other_policies"] == planned["other_policies_table"] == 1
+    assert not {"treatment", "panel", "benchmark", "heterogeneity"} & set(planned)
+
+
+def test_a_list_with_a_year_that_is_none_stops_with_its_line_and_leaves_the_old_table(own):
+    table = own.folder / "results/small/tables/other_policies.csv"
+    before = table.read_bytes()
+    edit(own.folder / "resources/policies/low_carbon.csv", "low_carbon,1,2010,", "low_carbon,1,2O10,")
+    ran = own.snakemake("results/small/tables/other_policies.html")
+    assert ran.returncode != 0
+    assert "resources/policies/low_carbon.csv: found line 2: label_year '2O10'" in ran.stdout + ran.stderr
+    assert table.read_bytes() == before
+
+
 @pytest.mark.parametrize("broken", [b"", b"PK\x03\x04 truncated", b"<html>no workbook</html>"])
 def test_a_broken_workbook_stops_its_reader_names_the_file_and_leaves_nothing_half_written(own, broken):
     (own.folder / "resources/demo/raw/yearbook-2012/population.xlsx").write_bytes(broken)

@@ -1,4 +1,5 @@
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -6,9 +7,12 @@ import pandas as pd
 import pytest
 
 from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.alignment import typeset
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table
 from scripts.panel.schema import BACKTEST, LINEAGE
+from scripts.review.published import read_published
+from scripts.review.schema import HYPOTHESES, SCORECARD
 from tests.integration.conftest import checkout
 
 SAME = ("results/**/*.parquet", "results/**/tables/*", "results/**/figures/*", "resources/demo/**/*")
@@ -78,6 +82,25 @@ def test_the_report_holds_every_table_and_figure(finished):
     assert all(name.startswith("report/") for name in names)
     for exhibit in finished.files("results/*/tables/*.html", "results/*/figures/*.svg"):
         assert any(name.endswith(Path(exhibit).name) for name in names), exhibit
+
+
+def test_every_number_of_the_paper_is_compared_or_has_a_reason(finished):
+    scorecard = read_table(finished.folder / "results/small/review/scorecard.parquet", SCORECARD)
+    printed = read_published(finished.folder / "resources/published/carbon.csv")
+    assert scorecard.groupby("plan").size().to_dict() == {"observed": len(printed), "paper": len(printed)}
+    assert (scorecard["ours"].notna() == scorecard["missing"].eq("")).all()
+    # The study does all that the paper does: nothing else is missing than what no data could show.
+    assert set(scorecard["missing"]) <= {"", "by_definition", "no_estimate"}
+
+
+def test_the_reports_first_page_holds_a_verdict_on_every_hypothesis_and_table(finished):
+    with zipfile.ZipFile(finished.folder / "results/report.zip") as report:
+        page = report.read("report/report.html").decode()
+    page = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), page)
+    hypotheses = read_table(finished.folder / "results/small/review/hypotheses.parquet", HYPOTHESES)
+    assert set(hypotheses["hypothesis"]) == {"H1", "H2", "H3"}
+    assert [line for line in hypotheses["line"] if typeset(line) not in page] == []
+    assert [number for number in range(1, 8) if f">Table {number}<" not in page] == []
 
 
 def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):

@@ -9,7 +9,7 @@ from scripts.panel.forecasts import METHODS
 from scripts.panel.formula import parse
 from scripts.settings.errors import ConfigError
 from scripts.settings.load import load_run, load_source, load_study, load_variables
-from tests.settings.conftest import ROOT
+from tests.settings.conftest import ROOT, STUDY
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "config/studies").glob("*.yaml")), ids=lambda file: file.stem)
@@ -172,8 +172,14 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("backtest", None, r"plans\.filled\.2\.method: found 'best', but the study has no backtest"),
         ("backtest.variable", "area", r"backtest\.variable: found variable 'area'"),
         ("backtest.origins", {"from": 1990, "until": 2018}, r"backtest\.origins: found years 1990 to 2018"),
+        ("published", {"paper": "carbn", "plan": "filled"}, r"published\.paper: .*; did you mean carbon\?"),
+        ("published", {"paper": "places", "plan": "filled"}, r"published\.paper: found paper 'places'; expected one of"),
+        ("published", {"paper": "carbon", "plan": "fill"}, r"published\.plan: .*; did you mean filled\?"),
         ("analyses.benchmrk", {}, r"analyses\.benchmrk: unknown key; .*; did you mean benchmark\?"),
         ("analyses.benchmark", {"models": ["twef"]}, r"analyses\.benchmark\.models\.1: .*; did you mean twfe\?"),
+        ("analyses.event_study", {"first": -1}, r"analyses\.event_study: found first -1 and base -1; expected a first y"),
+        ("analyses.event_study", {"base": 0}, r"analyses\.event_study\.base: found 0; expected a number"),
+        ("analyses.event_study", {"last": -1}, r"analyses\.event_study\.last: found -1; expected a number from 0 on"),
     ],
 )
 def test_a_wrong_study_says_file_key_value_and_what_was_expected(study_with, key, value, message):
@@ -327,3 +333,41 @@ def test_a_number_inside_a_section_may_come_from_the_command_line_where_everythi
     run = load_run({"demo": {"noise": "0.5", "data_years": {"from": "2008", "until": "2015"}}})
     assert run["demo"]["noise"] == 0.5
     assert run["demo"]["data_years"] == {"from": 2008, "until": 2015}
+
+
+@pytest.fixture
+def mechanism_of(tmp_path, variables):
+    """Load the study with these mediators and this mechanism."""
+
+    def load(mediators, ratios):
+        analyses = {} if ratios is None else {"mechanism": {"ratios": ratios}}
+        content = yaml.safe_load(STUDY) | {"mediators": mediators, "analyses": analyses}
+        file = tmp_path / "mine.yaml"
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        return load_study(file, variables)["analyses"]
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("mediators", "ratios", "message"),
+    [
+        ([], {}, r"analyses\.mechanism: found the analysis without mediators; expected one or more controls"),
+        (["area"], {}, r"mediators\.1: found variable 'area'"),
+        (["co2"], {}, r"line \d+, mediators\.1: found the mediator 'co2', which is no control; .*one of the con"),
+        (["gdp"], {"gpd": "co2"}, r"mechanism\.ratios\.gpd: found mediator 'gpd'; .*did you mean gdp\?"),
+        (["gdp"], {"gdp": "co3"}, r"mechanism\.ratios\.gdp: found variable 'co3'; .*did you mean co2\?"),
+        (["gdp"], {"gdp": "lnCO2"}, r"mechanism\.ratios\.gdp: found 'lnCO2', the outcome or a control already"),
+        (["gdp"], {"gdp": "gdp"}, r"mechanism\.ratios\.gdp: found 'gdp', the outcome or a control already"),
+    ],
+)
+def test_a_mechanism_needs_mediators_among_the_controls_and_ratios_that_are_others(
+    mechanism_of, mediators, ratios, message
+):
+    with pytest.raises(ConfigError, match=message):
+        mechanism_of(mediators, ratios)
+
+
+def test_a_right_mechanism_is_taken_and_without_one_mediators_need_not_be_controls(mechanism_of):
+    assert mechanism_of(["gdp"], {"gdp": "co2"})["mechanism"] == {"ratios": {"gdp": "co2"}}
+    assert "mechanism" not in mechanism_of(["co2"], None)

@@ -1,0 +1,202 @@
+"""Effects by years since the start, the cells behind each of them, and the test that there are none before it.
+
+`y_it = a_i + m_t + sum over e of b_e 1(E_it = e) + c'x_it + u_it`, e from `first` to `last` without `base`, both ends
+closed (`econometrics.event_study`). No effect before the start is b_e = 0 for first < e < base, tested jointly by
+F(q, G - 1), and again with the closed bin at `first`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scripts.econometrics.event_study import cells_behind, event_dummies, event_time
+from scripts.econometrics.regression import Fit
+from scripts.econometrics.wald import f_test
+from scripts.econometrics.within import Floats
+from scripts.estimates.design import Sample, complete, joined, samples_of
+from scripts.estimates.inputs import read_inputs
+from scripts.estimates.regress import Regression, coefficient_rows, joint_test_row, regress
+from scripts.estimates.schema import ESTIMATES
+from scripts.estimates.tidy import of_sample, tidy
+from scripts.files.bad_input import BadInput
+from scripts.files.logs import logged
+from scripts.files.tables import write_table
+
+TERM = "event_time"
+RANK_TOLERANCE = 1e-9
+"""Of the covariance of a joint test's estimates, scaled to a diagonal of ones."""
+
+
+def event_study(
+    panels: dict[str, pd.DataFrame], lineages: dict[str, pd.DataFrame], treatment: pd.DataFrame, study: dict[str, Any]
+) -> pd.DataFrame:
+    """Estimate the effects by event time under every fill plan and sample, without and with the study's controls.
+
+    Parameters
+    ----------
+    panels, lineages
+        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
+    treatment
+        Schema `TREATMENT`.
+    study
+        `study`, `data`, `outcome`, `controls`, `samples`, `treatment`, `standard_errors` as in the study's file, and
+        the analysis' own keys `first`, `last`, `base`: years since the start, of the closed bins and of the base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Schema `ESTIMATES`, models `twfe` and `twfe_controls` (where the study has controls). Term `event_time`: one
+        row an event time, the base with the estimate 0; one that no city-year has, or that is collinear, has no
+        numbers and a `note` that says why. Then controls and constant, and the joint tests `leads` and
+        `leads_and_bin`. Estimator `cells`: the city-years (`n_obs`) and cities (`n_clusters`) behind each event time
+        by cohort (`subgroup`: the year of its start), over all cohorts (`all`), and never treated (`never`).
+
+    Raises
+    ------
+    BadInput
+        If a sample has no city that starts, no city-year at the base, or none of the effects can be estimated.
+
+    """
+    models = {"twfe": [], "twfe_controls": study["controls"]} if study["controls"] else {"twfe": []}
+    rows = [
+        row
+        for sample in samples_of(panels, lineages, treatment, study)
+        for model, controls in models.items()
+        for row in _model(sample, model, controls, study)
+    ]
+    return tidy(rows, "event_study", study)
+
+
+def _model(sample: Sample, model: str, controls: Sequence[str], study: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a model's rows: effects by event time, its other coefficients, the joint tests, the cells."""
+    times = [e for e in range(study["first"], study["last"] + 1) if e != study["base"]]
+    rows, _ = complete(sample, [study["outcome"], *controls], study)
+    here = set(_event_times(rows, study))
+    _refuse_no_base(here, sample, study)
+    names = {f"{TERM} {e}": e for e in times if e in here}
+
+    dummies = event_dummies(_event_times(sample.rows, study), list(names.values()))
+    columns = pd.DataFrame(dummies, columns=list(names), index=sample.rows.index)
+    regression = regress(
+        replace(sample, rows=pd.concat([sample.rows, columns], axis=1)),
+        study["outcome"],
+        [*names, *controls],
+        study,
+        model=model,
+        essential=(),
+    )
+    _refuse_no_effect(regression.fit, names, sample, study)
+    absent = [e for e in times if e not in here]
+    note = f"event times without a city-year: {', '.join(map(str, absent))}" if absent else ""
+    estimated = [name for name in regression.fit.names if name not in names]
+    common = {"controls": " + ".join(estimated), "note": joined([regression.common["note"], note])}
+    regression = replace(regression, common=regression.common | common)
+
+    yield from _effect_rows(regression, names, absent, study)
+    yield from _test_rows(regression, names, study)
+    yield from _cell_rows(regression, sample, model, study)
+
+
+def _event_times(rows: pd.DataFrame, study: dict[str, Any]) -> Floats:
+    """Return the event time of each row, ends closed; not a number for a city that is never treated."""
+    start = rows["start_year"].to_numpy(float, na_value=np.nan)
+    return event_time(rows["year"].to_numpy(), start, study["first"], study["last"])
+
+
+def _effect_rows(
+    regression: Regression, names: dict[str, int], absent: list[int], study: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the coefficients, with event times in place of the dummies' names, the base and what is absent."""
+    bare = {name: value for name, value in regression.common.items() if name not in ("df", "r2", "r2_adj", "r2_within")}
+    by_time = [{**bare, "term": TERM, "event_time": study["base"], "estimate": 0.0, "note": "base"}]
+    by_time += [{**bare, "term": TERM, "event_time": e, "note": "no city-year"} for e in absent]
+    others = []
+    for row in coefficient_rows(regression):
+        if row["term"] in names:
+            by_time.append(row | {"term": TERM, "event_time": names[row["term"]]})
+        else:
+            others.append(row)
+    yield from sorted(by_time, key=lambda row: row["event_time"])
+    yield from others
+
+
+def _test_rows(regression: Regression, names: dict[str, int], study: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the joint tests of the leads, without and with the closed bin, of those that were estimated."""
+    for term, first in (("leads", study["first"] + 1), ("leads_and_bin", study["first"])):
+        wanted = range(first, study["base"])
+        at = [place for place, name in enumerate(regression.fit.names) if names.get(name) in wanted]
+        yield _test_row(regression, term, at, len(wanted))
+
+
+def _test_row(regression: Regression, term: str, at: list[int], n_wanted: int) -> dict[str, Any]:
+    """Return a joint test that the coefficients in these places are zero; without numbers where there is no test."""
+    fit = regression.fit
+    covariance = fit.covariance[np.ix_(at, at)]
+    left_out = f"of {n_wanted} leads {len(at)} are estimated" if len(at) < n_wanted else ""
+    rank = _rank(covariance)
+    if rank == len(at) > 0:
+        return joint_test_row(regression, term, f_test(fit.coefficients[at], covariance, fit.df), left_out)
+    why = f"{fit.n_clusters} clusters are too few to test {len(at)} coefficients" if at else "no lead to test"
+    test = {"estimator": "wald", "term": term, "note": joined([regression.common["note"], left_out, why])}
+    return {name: value for name, value in regression.common.items() if name != "df"} | test
+
+
+def _rank(covariance: Floats) -> int:
+    """Return the rank of a covariance, whatever its estimates' scales; 0 if one of them has no spread."""
+    spread = np.sqrt(np.diag(covariance))
+    if not spread.all():
+        return 0
+    return int(np.linalg.matrix_rank(covariance / np.outer(spread, spread), tol=RANK_TOLERANCE)) if len(spread) else 0
+
+
+def _cell_rows(regression: Regression, sample: Sample, model: str, study: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the city-years and cities behind each event time, by cohort, over all cohorts, and never treated.
+
+    A cohort of the sample's cities without any of the rows used is counted too: all zeros.
+    """
+    used = regression.rows[regression.fit.used]
+    every = range(study["first"], study["last"] + 1)
+    times, codes = _event_times(used, study), used["code"].to_numpy()
+    start = used["start_year"].to_numpy(float, na_value=np.nan)
+    groups = {str(year): start == year for year in sorted(sample.rows["start_year"].dropna().unique())}
+    common = of_sample(sample, model=model, estimator="cells", term=TERM)
+    for name, group in {**groups, "all": ~np.isnan(start)}.items():
+        for e, (n_obs, n_cities) in cells_behind(times[group], codes[group], every).items():
+            yield common | {"subgroup": name, "event_time": e, "n_obs": n_obs, "n_clusters": n_cities}
+    never = np.isnan(start)
+    yield common | {"subgroup": "never", "n_obs": int(never.sum()), "n_clusters": len(np.unique(codes[never]))}
+
+
+def _refuse_no_base(here: set[float], sample: Sample, study: dict[str, Any]) -> None:
+    """Raise if no complete row is at the base: there would be nothing to compare with."""
+    if study["base"] in here:
+        return
+    there = sorted(int(e) for e in here if not np.isnan(e))
+    found = f"event times {', '.join(map(str, there))} alone" if there else "no city that is ever treated"
+    raise BadInput(
+        f"{found} among the complete city-years of plan {sample.plan!r}",
+        f"city-years at the base, {study['base']} from the start, for the key samples.{sample.name} of study "
+        f"{study['study']!r}",
+        f"Correct analyses.event_study.base, samples.{sample.name} or treatment in the study's file.",
+    )
+
+
+def _refuse_no_effect(fit: Fit, names: dict[str, int], sample: Sample, study: dict[str, Any]) -> None:
+    """Raise if no event time beside the base has an effect of its own."""
+    if any(name in names for name in fit.names):
+        return
+    why = "; ".join(f"{name} is {fit.dropped[name]}" for name in names) or "no event time but the base has a city-year"
+    raise BadInput(
+        f"{why} (plan {sample.plan!r})",
+        f"city-years before and after the start for the key samples.{sample.name} of study {study['study']!r}",
+        f"Correct samples.{sample.name}, treatment or cities in the study's file.",
+    )
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        estimates = event_study(**read_inputs(snakemake))
+        write_table(estimates, snakemake.output.estimates, ESTIMATES)

@@ -1,0 +1,147 @@
+"""Placebo coefficients beside the true one: their density with a normal curve, and their p-values against them."""
+
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy.stats import gaussian_kde
+
+from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS
+from scripts.exhibits.alignment import typeset
+from scripts.exhibits.cells import Estimate, one
+from scripts.exhibits.context import Context
+from scripts.exhibits.notes import error_note, plan_note
+from scripts.exhibits.numerals import count, decimal, years
+from scripts.exhibits.placebo_table import MODELS, RANKS, number_of_draws
+from scripts.exhibits.style import BLACK, GREY, SERIES, WIDTH, write_figure
+from scripts.files.logs import logged
+from scripts.files.tables import read_table
+
+LINE = {"en": 150, "zh": 80}  # signs of a note on one line
+LEVELS = (0.05, 0.10)
+POINTS = 400  # of a curve
+DRAWN, TRUE = SERIES[0], SERIES[1]
+
+
+def placebo_figure(estimates: pd.DataFrame, draws: pd.DataFrame, context: Context) -> Figure:
+    """Draw the placebo coefficients of the headline plan and sample, with controls where the study has them.
+
+    Parameters
+    ----------
+    estimates
+        Analysis `placebo` (schema `ESTIMATES`): the true estimate and its rank p-values.
+    draws
+        Schema `PLACEBO_DRAWS`; draws without an estimate are left out, as they are of the rank p-values.
+    context
+        The study.
+
+    """
+    mine = context.own(estimates, analysis="placebo", **context.headline)
+    model = [name for name in MODELS if name in set(mine["model"])][-1]
+    rows = mine[mine["model"] == model]
+    drawn = _drawn(draws, model, context)
+    ((_, true),) = rows[rows["term"] == context.treatment].iterrows()
+    figure = Figure(figsize=(WIDTH, 3.7), layout="constrained")
+    figure.suptitle(context.title("title.placebo", treatment=context.variable(context.treatment)), x=0.01, ha="left")
+    grid = figure.add_gridspec(2, 2, height_ratios=(1, 18))
+    legend, density = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0])
+    p_values = figure.add_subplot(grid[1, 1], sharex=density)
+    _density(density, drawn, true, context)
+    _p_values(p_values, drawn, true, context)
+    for axes in (density, p_values):
+        axes.set_xlabel(context.words("figure.coefficient", outcome=context.variable(context.outcome)))
+    legend.axis("off")
+    legend.legend(*density.get_legend_handles_labels(), loc="center left", ncols=3, borderaxespad=0)
+    _words(figure, rows, model, context)
+    return figure
+
+
+def _drawn(draws: pd.DataFrame, model: str, context: Context) -> pd.DataFrame:
+    """Return the headline's draws that have an estimate.
+
+    Raises
+    ------
+    ValueError
+        If the draws say of their data something else than the run does.
+
+    """
+    wanted = {"study": context.study, "outcome": context.outcome, "model": model, **context.headline}
+    kept = draws[np.logical_and.reduce([draws[name] == value for name, value in wanted.items()])]
+    if not kept["data"].eq(context.data).all():
+        message = f"{context.study}: the run's data are {context.data}, but the draws are made from others"
+        raise ValueError(message)
+    return kept.dropna(subset=["estimate", "p_value"])
+
+
+def _density(axes: Axes, drawn: pd.DataFrame, true: Estimate, context: Context) -> None:
+    """Draw the coefficients' kernel density, a normal curve of the same mean and s.d., and the true coefficient."""
+    values = drawn["estimate"].to_numpy()
+    axes.set_title(context.words("figure.density"))
+    axes.set_ylabel(context.words("figure.density_axis"))
+    if len(values) > 1 and values.std() > 0:
+        mean, sd = values.mean(), values.std(ddof=1)
+        low, high = min(values.min(), mean - 4 * sd), max(values.max(), mean + 4 * sd)
+        at = np.linspace(low, high, POINTS)
+        kernel, normal = gaussian_kde(values)(at), np.exp(-(((at - mean) / sd) ** 2) / 2) / (sd * np.sqrt(2 * np.pi))
+        axes.fill_between(at, kernel, color=DRAWN, alpha=0.18, linewidth=0)
+        axes.plot(at, kernel, color=DRAWN, linewidth=1.2, label=context.words("figure.kernel"))
+        axes.plot(at, normal, color=BLACK, linewidth=0.9, linestyle=(0, (4, 2)), label=context.words("figure.normal"))
+        axes.set_ylim(0, 1.04 * max(kernel.max(), normal.max()))
+    _true_line(axes, true, context)
+
+
+def _p_values(axes: Axes, drawn: pd.DataFrame, true: Estimate, context: Context) -> None:
+    """Draw a point a draw, as one picture inside the vector file, with lines at the usual levels."""
+    axes.set_title(context.words("figure.p_values"))
+    axes.set_ylabel(context.words("head.p_value"))
+    look: dict[str, Any] = {"color": DRAWN, "markersize": 1.4, "markeredgewidth": 0, "alpha": 0.3, "rasterized": True}
+    axes.plot(drawn["estimate"], drawn["p_value"], "o", **look)
+    for level in LEVELS:
+        axes.axhline(level, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)))
+        place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "fontsize": 6, "va": "center"}
+        axes.text(1.01, level, context.words("figure.level", level=f"{level:.2f}"), **place)
+    axes.set_ylim(-0.02, 1.02)
+    _true_line(axes, true, context)
+    axes.plot([true["estimate"]], [true["p_value"]], "D", color=TRUE, markersize=4.5, markeredgewidth=0)
+
+
+def _true_line(axes: Axes, true: Estimate, context: Context) -> None:
+    """Draw the true coefficient."""
+    axes.axvline(true["estimate"], color=TRUE, linewidth=1.2, label=context.words("figure.true"))
+
+
+def _words(figure: Figure, rows: pd.DataFrame, model: str, context: Context) -> None:
+    """Say below the plots where the true coefficient ranks, and what a draw is."""
+    span = years(context.settings["samples"][context.headline["sample"]])
+    lines = [
+        *_rank_words(rows, context),
+        context.words("note.placebo_never" if rows["note"].str.contains("never-treated").any() else "note.placebo"),
+        context.words("figure.placebo_model", model=context.words(f"model.{model}"), years=span),
+        error_note(context, "figure.errors").text,
+        plan_note(context, context.headline["plan"]).text,
+    ]
+    text = "\n".join(fill(typeset(line), LINE[context.words.language]) for line in lines)
+    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
+
+
+def _rank_words(rows: pd.DataFrame, context: Context) -> list[str]:
+    """Return the rank p-values in a sentence with the draws that they count; what is said where there is no draw."""
+    beta, t = (one(rows, term=term) for term in RANKS)
+    if beta is None or t is None or pd.isna(beta["p_value"]):
+        return [context.words("note.no_draws", plans=context.plan(context.headline["plan"]))]
+    draws = number_of_draws(beta["note"])
+    reached = [round(row["p_value"] * (draws + 1)) - 1 for row in (beta, t)]
+    gaps = {"draws": count(draws), "by_beta": count(reached[0]), "by_t": count(reached[1])}
+    gaps |= {"p_beta": decimal(beta["p_value"]), "p_t": decimal(t["p_value"])}
+    return [context.words("figure.rank_p", **gaps)]
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        context = Context.of(snakemake)
+        estimates = read_table(snakemake.input.estimates, ESTIMATES)
+        draws = read_table(snakemake.input.draws, PLACEBO_DRAWS)
+        write_figure(lambda: placebo_figure(estimates, draws, context), context.words.language, snakemake.output)

@@ -1,0 +1,168 @@
+"""Table 4: the effect on all rows and on matched ones, with clustered and unclustered standard errors side by side."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.cells import Estimate, decimal_cell, error_cell, one
+from scripts.exhibits.context import Context
+from scripts.exhibits.matching_words import failures, version_name, version_note, versions_of
+from scripts.exhibits.notes import (
+    closing,
+    dropped_note,
+    error_note,
+    fit_notes,
+    percent_note,
+    plan_note,
+    rows_note,
+    star_note,
+)
+from scripts.exhibits.regression_table import (
+    CONSTANT,
+    Column,
+    dropped_terms,
+    estimated,
+    lower_rows,
+    over_all,
+    term_rows,
+)
+from scripts.exhibits.table import Cell, Note, Row, Table
+from scripts.exhibits.table_files import write_table_files
+from scripts.files.logs import logged
+from scripts.files.tables import read_table
+
+BENCHMARK = "benchmark"
+UNCLUSTERED = "iid"
+
+
+def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
+    """Lay out the benchmark and the versions of the headline plan and sample.
+
+    Parameters
+    ----------
+    estimates
+        Analysis `psm_did` (schema `ESTIMATES`): models `benchmark` and the versions, under the study's own standard
+        errors and under `iid`; a version without an estimate has a row whose `note` says why.
+    context
+        The study.
+
+    Returns
+    -------
+    Table
+        Below each coefficient its standard error in round brackets and the unclustered one in square brackets; below
+        the coefficients both t of the treatment.
+
+    """
+    rows = context.own(estimates, analysis="psm_did", **context.headline)
+    columns = _columns(rows, context)
+    unclustered = _columns(_unclustered(estimates, context), context)
+    both = context.settings["standard_errors"]["convention"] != UNCLUSTERED
+    found = [column for column in columns if estimated(column.main)]
+    effects = {column.name: column.main for column in found if column.main is not None}
+    known = pd.concat([column.rows for column in found])
+    terms = [name for name in (context.treatment, *context.settings["controls"], CONSTANT) if name in set(rows["term"])]
+    return Table(
+        name="psm_did",
+        titles=context.titles("title.psm_did"),
+        stub="",
+        columns=tuple(column.name for column in columns),
+        heads=tuple(column.head for column in columns),
+        spanners=(over_all(context, len(columns)),),
+        rows=(
+            *(line for term in terms for line in _term_rows(columns, unclustered if both else [], term, context)),
+            *_t_rows(columns, unclustered if both else [], context),
+            *lower_rows(columns, context),
+            _weights_row(columns, context),
+        ),
+        notes=(
+            error_note(context),
+            *([Note(context.words("note.errors_both"))] if both else []),
+            star_note(context),
+            *fit_notes(context, within=bool(rows["r2_within"].notna().any())),
+            Note(context.words("note.matched_treated")),
+            *(version_note(context, name) for name in versions_of(context)),
+            *_keeping_notes(context),
+            *failures(context, rows),
+            rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
+            plan_note(context, context.headline["plan"]),
+            *percent_note(context, _by_number(columns, effects)),
+            *dropped_note(context, dropped_terms(known)),
+            *closing(context),
+        ),
+        language=context.words.language,
+    )
+
+
+def _columns(rows: pd.DataFrame, context: Context) -> list[Column]:
+    """Return the benchmark's column and one a version."""
+    heads = {BENCHMARK: context.words("head.benchmark")}
+    heads |= {name: version_name(context, name) for name in versions_of(context)}
+    return [
+        Column(name, f"({place}) {head}", rows[rows["model"] == name], context.treatment)
+        for place, (name, head) in enumerate(heads.items(), 1)
+    ]
+
+
+def _unclustered(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the rows with unclustered standard errors."""
+    errors = context.settings["standard_errors"] | {"convention": UNCLUSTERED}
+    other = replace(context, settings=context.settings | {"standard_errors": errors})
+    return other.own(estimates, analysis="psm_did", **context.headline)
+
+
+def _term_rows(columns: list[Column], unclustered: list[Column], term: str, context: Context) -> list[Row]:
+    """Return a term's lines: coefficients, standard errors, and unclustered ones in square brackets."""
+    lines = term_rows(columns, term, context)
+    if term == context.treatment:
+        none = Cell(context.words("cell.not_estimated"))
+        cells = [cell if estimated(column.main) else none for column, cell in zip(columns, lines[0].cells, strict=True)]
+        lines[0] = replace(lines[0], cells=tuple(cells))
+    if unclustered:
+        others = tuple(_square(one(column.rows, term=term)) for column in unclustered)
+        lines.append(Row("", f"{term} {UNCLUSTERED}", others))
+    return lines
+
+
+def _square(row: Estimate | None) -> Cell:
+    """Return the standard error in square brackets."""
+    cell = error_cell(row, brackets=False)
+    return replace(cell, text=f"[{cell.text}]") if cell.text else cell
+
+
+def _t_rows(columns: list[Column], unclustered: list[Column], context: Context) -> list[Row]:
+    """Return the treatment's t under both standard errors, since a paper may print either."""
+    own = context.settings["standard_errors"]
+    names = {own["convention"]: columns, UNCLUSTERED: unclustered}
+    lines: list[Row] = []
+    for convention, those in names.items():
+        kind = "iid" if convention == UNCLUSTERED else "clustered"
+        cluster = context.words(f"cluster.{own['cluster']}")
+        label = context.words(f"head.t_{kind}", treatment=context.variable(context.treatment), cluster=cluster)
+        cells = tuple(decimal_cell(column.main, "statistic") for column in those)
+        lines += [Row(label, f"{context.treatment} t {kind}", cells, ruled=not lines)] if those else []
+    return lines
+
+
+def _weights_row(columns: list[Column], context: Context) -> Row:
+    """Return whether a column is weighted by matching frequency."""
+    weighted = {name: asked["weights"] == "frequency" for name, asked in versions_of(context).items()}
+    cells = tuple(Cell(context.words("cell.yes" if weighted.get(column.name) else "cell.no")) for column in columns)
+    return Row(context.words("head.weighted"), "weighted", cells)
+
+
+def _keeping_notes(context: Context) -> list[Note]:
+    """Say what keeping all rows on the support means, if a version does."""
+    kept = [version_name(context, name) for name, asked in versions_of(context).items() if asked["keep"] != "matched"]
+    return [Note(context.words("note.on_support", versions=context.words.list(kept)))] if kept else []
+
+
+def _by_number(columns: list[Column], effects: dict[str, Estimate]) -> dict[str, Estimate]:
+    """Return the effects under the columns' printed numbers."""
+    return {column.head.partition(" ")[0]: effects[column.name] for column in columns if column.name in effects}
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        table = psm_did_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        write_table_files(table, snakemake.output)

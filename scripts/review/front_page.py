@@ -1,0 +1,128 @@
+"""The report's first page: the workflow's own text, with what became of the paper's claims put into it.
+
+The text is a template that Snakemake fills when it writes the report; the verdicts are known before that and stand in
+it as they are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.exhibits.alignment import typeset
+from scripts.exhibits.context import Context
+from scripts.exhibits.labels import Labels, read_labels
+from scripts.files.bad_input import BadInput
+from scripts.files.logs import logged
+from scripts.files.tables import read_table
+from scripts.files.whole import whole
+from scripts.review.agreement import scores
+from scripts.review.schema import HYPOTHESES, SCORECARD
+from scripts.review.scorecard_page import verdict
+
+MARK = ".. verdicts\n"
+"""A comment in the template, in whose place the verdicts are put; without any it stays one, and nothing is seen."""
+
+
+def front_page(template: str, reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame]], words: Labels) -> str:
+    """Return the first page's text.
+
+    Parameters
+    ----------
+    template
+        reStructuredText with Jinja, with the line `MARK` once.
+    reviews
+        Of each study that rebuilds a paper: its hypotheses and its scorecard (schemas `HYPOTHESES`, `SCORECARD`).
+    words
+        The words in the run's language.
+
+    Raises
+    ------
+    BadInput
+        If the template lacks the line.
+
+    """
+    if template.count(MARK) != 1:
+        raise BadInput(
+            f"{template.count(MARK)} lines {MARK.strip()!r}",
+            "one, where the verdicts belong",
+            "Add it, or remove the others.",
+            file="resources/captions/workflow.rst",
+        )
+    if not reviews:
+        return template
+    title = words("front.title")
+    lines = [title, "-" * 2 * len(title), ""]
+    for hypotheses, scorecard in reviews:
+        lines += [*_hypotheses(hypotheses, words), *_scorecard(scorecard, words)]
+    return template.replace(MARK, "{% raw %}\n" + "\n".join(lines) + "\n{% endraw %}\n")
+
+
+def _hypotheses(hypotheses: pd.DataFrame, words: Labels) -> Iterator[str]:
+    """Yield the hypotheses of one study, each with its verdicts."""
+    if hypotheses.empty:
+        return
+    yield from (_said(words, "front.hypotheses", study=_one(hypotheses, "study"), paper=_one(hypotheses, "paper")), "")
+    for name, of in hypotheses.groupby("hypothesis", sort=False):
+        first = of.iloc[0]
+        texts = {"statement": first["statement"], "place": first["place"]}
+        yield from _bullet(_said(words, "front.hypothesis", hypothesis=str(name), **texts))
+        for row in of.to_dict("records"):
+            key = "front.printed" if row["basis"] == "printed" else "front.plan"
+            yield from _bullet(_said(words, key, plan=_plan(row["plan"], words), line=row["line"]), "  ")
+        if first["remark"]:
+            yield from _bullet(_said(words, "front.remark", remark=first["remark"]), "  ")
+
+
+def _scorecard(scorecard: pd.DataFrame, words: Labels) -> Iterator[str]:
+    """Yield the verdict on every table of one study's paper, and where the rest stands."""
+    study, data = _one(scorecard, "study"), _one(scorecard, "data")
+    context = Context(study, data, {}, words)
+    yield from (_said(words, "front.scorecard", study=study), "", _escaped(words(f"scorecard.{data}")), "")
+    for number, of in groupby(scores(scorecard), lambda score: score.table):
+        table = words("scorecard.number", number=number.removeprefix("T"))
+        lines = {score.plan: verdict(score, context) for score in of}
+        if len(set(lines.values())) == 1:
+            texts = [next(iter(lines.values()))]
+        else:
+            texts = [words("front.verdict", plan=context.plan(plan), verdict=line) for plan, line in lines.items()]
+        yield from _bullet(_said(words, "front.table", table=table, verdict=words("list.stop").join(texts)))
+    yield from (words("front.more", link=f"`{study}`_"), "")
+
+
+def _said(words: Labels, key: str, **texts: str) -> str:
+    """Return a text of the list, which may hold marks of reStructuredText, with texts that may not."""
+    return words(key, **{name: _escaped(text) for name, text in texts.items()})
+
+
+def _escaped(text: str) -> str:
+    """Return a text whose signs mean nothing to reStructuredText or Jinja."""
+    return re.sub(r"([\\*`_|])", r"\\\1", typeset(text)).replace("{%", "{ %")
+
+
+def _bullet(text: str, indent: str = "") -> Iterable[str]:
+    return f"{indent}- {text}", ""
+
+
+def _plan(name: str, words: Labels) -> str:
+    return Context("", "", {}, words).plan(name)
+
+
+def _one(frame: pd.DataFrame, column: str) -> str:
+    return str(frame[column].iloc[0])
+
+
+if __name__ == "__main__":
+    with logged(snakemake):
+        text = front_page(
+            Path(snakemake.input.template).read_text(encoding="utf-8"),
+            [
+                (read_table(judged, HYPOTHESES), read_table(compared, SCORECARD))
+                for judged, compared in zip(snakemake.input.hypotheses, snakemake.input.scorecards, strict=True)
+            ],
+            read_labels(snakemake.input.labels, snakemake.params.language),
+        )
+        with whole(snakemake.output.page) as beside:
+            beside.write_text(text, encoding="utf-8", newline="\n")

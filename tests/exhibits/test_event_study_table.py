@@ -1,0 +1,113 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from scripts.exhibits.event_study_table import event_study_table
+from tests.exhibits.event_study_lines import event_study_frame
+
+
+@pytest.fixture
+def table(event_study, context):
+    return event_study_table(event_study, context)
+
+
+def line(table, name):
+    (row,) = [row for row in table.rows if row.name == name]
+    return row
+
+
+def notes_of(table):
+    return "\n".join(note.text for note in table.notes)
+
+
+def test_each_model_is_a_panel_with_a_line_for_each_event_time_in_order(table):
+    assert [row.label for row in table.rows if row.kind == "panel"] == ["Two-way FE", "Two-way FE, controls"]
+    labels = [row.label for row in table.rows]
+    wanted = ["≤ -5", "-4", "-3", "-2", "-1 (base)", "0", "1", "2", "3", "4", "5", "6", "≥ 7"]
+    assert labels[1:14] == wanted
+    assert labels[14:18] == [
+        "All of -4 to -2 zero: F(3, 105)",
+        "All of ≤ -5 to -2 zero: F(4, 105)",
+        "N",
+        "Clusters (city)",
+    ]
+
+
+def test_a_line_has_coefficient_error_t_p_interval_and_the_city_years_of_each_cohort(table, event_study):
+    row = event_study.query(
+        "plan == 'observed' and model == 'twfe' and estimator == 'within' and event_time == 4"
+    ).iloc[0]
+    texts = [cell.text for cell in line(table, "twfe 4").cells]
+    assert texts[0].strip("*") == f"{row['estimate']:.3f}"
+    assert texts[1:6] == [f"{row[name]:.3f}" for name in ("std_error", "statistic", "p_value", "conf_low", "conf_high")]
+    assert texts[6:] == ["39", "25", "15", "63"]
+    assert table.heads[6:] == ("2012", "2013", "2014", "All")
+
+
+def test_an_event_time_without_city_years_of_a_cohort_prints_a_zero(table):
+    assert line(table, "twfe 7").cells[table.columns.index("2014")].text == "0"
+
+
+def test_the_base_has_a_coefficient_of_zero_and_counts_alone(table):
+    assert [cell.text for cell in line(table, "twfe -1").cells] == ["0.000", "", "", "", "", "", "29", "15", "5", "53"]
+
+
+def test_what_was_dropped_says_so_and_why(table):
+    assert line(table, "twfe_controls 6").cells[0].text == "dropped"
+    assert "Dropped: 6 (explained by 4, 5)." in notes_of(table)
+
+
+def test_an_event_time_that_no_city_year_has_is_named_in_both_languages(event_study, context):
+    gone = (event_study["event_time"] == 7) & (event_study["estimator"] == "within")
+    event_study.loc[gone, ["estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"]] = np.nan
+    event_study.loc[gone, "note"] = "no city-year"
+    assert "≥ 7 (no city-year)" in notes_of(event_study_table(event_study, context))
+
+
+def test_a_joint_test_has_f_below_t_and_its_p(table):
+    texts = dict(zip(table.columns, (cell.text for cell in line(table, "twfe leads").cells), strict=True))
+    assert (texts.pop("t_or_f"), texts.pop("p_value")) == ("0.522", "0.202")
+    assert set(texts.values()) == {""}
+
+
+def test_a_joint_test_that_could_not_be_made_says_so(event_study, context):
+    tests = event_study["estimator"] == "wald"
+    event_study.loc[tests, ["statistic", "p_value"]] = np.nan
+    event_study.loc[tests, ["restrictions", "df"]] = None
+    row = line(event_study_table(event_study, context), "twfe leads")
+    assert row.label == "All of -4 to -2 zero: no test"
+    assert {cell.text for cell in row.cells} == {""}
+
+
+def test_without_leads_beside_the_bin_there_is_one_joint_test(event_study, context):
+    kept = event_study[event_study["event_time"].isna() | (event_study["event_time"] >= -2)]
+    labels = [row.label for row in event_study_table(kept, context).rows]
+    assert [label for label in labels if label.startswith("All of")] == ["All of ≤ -2 zero: F(4, 105)"] * 2
+
+
+def test_counts_are_those_of_each_model(table):
+    assert [line(table, f"{model} n_obs").cells[0].text for model in ("twfe", "twfe_controls")] == ["1,255", "1,133"]
+
+
+def test_never_treated_cities_and_controls_are_named(table):
+    assert "by panel: 561 city-years in 51 cities, 551 city-years in 51 cities." in notes_of(table)
+    assert "Controls: Population density (ln), GDP per capita (ln)" in notes_of(table)
+
+
+def test_without_controls_there_is_one_panel_and_no_word_of_them(context):
+    context.settings["controls"] = []
+    table = event_study_table(event_study_frame(context.settings, ("twfe",)), context)
+    assert len([row for row in table.rows if row.kind == "panel"]) == 1
+    assert "Controls" not in notes_of(table)
+
+
+def test_errors_without_clusters_are_said_of_the_joint_tests_too(event_study, context):
+    context.settings["standard_errors"]["convention"] = "iid"
+    event_study["vcov"] = event_study["vcov"].where(event_study["vcov"] == "", "iid")
+    assert "the residual degrees of freedom" in notes_of(event_study_table(event_study, context))
+
+
+def test_other_plans_and_errors_are_left_aside(event_study, context, table):
+    other = event_study.assign(vcov=event_study["vcov"].where(event_study["vcov"] == "", "iid"))
+    both = event_study_table(pd.concat([event_study, other[other["vcov"] == "iid"]], ignore_index=True), context)
+    assert [row.cells for row in both.rows] == [row.cells for row in table.rows]
