@@ -1,7 +1,8 @@
 """What splitting the carbon study into jobs costs: its functions called one after the other in one process.
 
 Run it where the workflow has run on the simulated default: `make bench`, or `python -m benchmarks.run`. The jobs' own
-processor time, imports apart, stands in their logs.
+processor time, imports apart, stands in their logs. The audit and what compares a finished run with its paper are left
+out on both sides.
 """
 
 import sys
@@ -26,16 +27,36 @@ from scripts.demo.workbooks import write_workbook
 from scripts.estimates.benchmark import benchmark
 from scripts.estimates.correlations import correlations
 from scripts.estimates.descriptives import descriptives
+from scripts.estimates.event_study import event_study
+from scripts.estimates.heterogeneity import heterogeneity
+from scripts.estimates.matching import matching
+from scripts.estimates.mechanism import mechanism
+from scripts.estimates.other_policies import other_policies
+from scripts.estimates.placebo import placebo
+from scripts.estimates.psm_did import psm_did
 from scripts.exhibits.backtest_table import backtest_table
+from scripts.exhibits.balance_figure import balance_figure
+from scripts.exhibits.balance_table import balance_table
 from scripts.exhibits.benchmark_table import benchmark_table
 from scripts.exhibits.context import Context
 from scripts.exhibits.correlations_table import correlations_table
 from scripts.exhibits.descriptives_table import descriptives_table
-from scripts.exhibits.fill_status import fill_status
+from scripts.exhibits.event_study_figure import event_study_figure
+from scripts.exhibits.event_study_table import event_study_table
+from scripts.exhibits.fill_status_figure import fill_status_figure
 from scripts.exhibits.filling_bias_table import filling_bias_table
 from scripts.exhibits.fillings_figure import fillings_figure
 from scripts.exhibits.fillings_table import fillings_table
+from scripts.exhibits.heterogeneity_table import heterogeneity_table
+from scripts.exhibits.indirect_effects_table import indirect_effects_table
 from scripts.exhibits.labels import read_labels
+from scripts.exhibits.left_out_table import left_out_table
+from scripts.exhibits.mechanism_table import mechanism_table
+from scripts.exhibits.other_policies_table import other_policies_table
+from scripts.exhibits.overlap_figure import overlap_figure
+from scripts.exhibits.placebo_figure import placebo_figure
+from scripts.exhibits.placebo_table import placebo_table
+from scripts.exhibits.psm_did_table import psm_did_table
 from scripts.exhibits.style import write_figure
 from scripts.exhibits.table_files import write_table_files
 from scripts.panel.backtest import backtest
@@ -45,6 +66,8 @@ from scripts.panel.dictionary import dictionary
 from scripts.panel.extrapolate import extrapolate
 from scripts.panel.interpolate import interpolate
 from scripts.panel.panel import Finished, panel
+from scripts.panel.policies import policies
+from scripts.panel.policy_list import read_policy
 from scripts.panel.province_mean import province_mean
 from scripts.panel.treatment import treatment
 from scripts.review.filling_bias import filling_bias
@@ -58,13 +81,16 @@ LIMIT = 3
 NAME = "carbon"
 STUDY = study(NAME)
 LABELS = "resources/labels.csv"
+REVIEW = {"audit-carbon", "audit-pollution", "config_used", "front_page", "hypotheses", "report", "scorecard"}
+"""Logs of the jobs that are left out."""
 
 
 def main() -> None:
     """Print the processor time of the jobs' functions, of the same functions in one process, and the ratio."""
     with TemporaryDirectory() as folder, timed() as one_process:
         chain(Path(folder))
-    jobs, imports, work = costs(sorted(Path("results/logs").glob("**/*.log")))
+    logs = [log for log in sorted(Path("results/logs").glob("**/*.log")) if log.stem not in REVIEW]
+    jobs, imports, work = costs(logs)
     ratio = work / one_process[0]
     print(f"{jobs} jobs: {imports:.1f} s in imports, {work:.1f} s in functions; in one process {one_process[0]:.1f} s")
     print(f"ratio {ratio:.2f}, limit {LIMIT:.2f}")
@@ -95,7 +121,7 @@ def chain(folder: Path) -> None:
     found += [read_yearbook(files, reading("yearbook"), edition)[0] for edition, files in files_of("yearbook").items()]
     resources = pd.read_csv("resources/cities/resource_based_prefectures.csv", dtype=str)
     of_study = cities(registry(), resources, STUDY["cities"], NAME)
-    listed = pd.read_csv(f"resources/policies/{STUDY['treatment']['policy']}.csv", dtype=str)
+    listed = list_of(STUDY["treatment"]["policy"])
     treated = treatment(listed, of_study, STUDY["treatment"])
     slices = {key: STUDY[key] for key in ("sources", "variables", "years")}
     cells, _ = collect(pd.concat(found, ignore_index=True), of_study, slices, registry().harmonise, NAME)
@@ -136,6 +162,11 @@ def paths(folder: Path, name: str) -> SimpleNamespace:
     return SimpleNamespace(**kinds, table_keys=str(folder / f"{name}.keys.parquet"))
 
 
+def list_of(policy: str) -> pd.DataFrame:
+    """Return a policy's list."""
+    return read_policy(f"resources/policies/{policy}.csv", policy, registry())
+
+
 def exhibit(
     finished: dict[str, Finished], treated: pd.DataFrame, of_study: pd.DataFrame, scores: pd.DataFrame, folder: Path
 ) -> None:
@@ -147,22 +178,45 @@ def exhibit(
     dictionary(lineages, STUDY["derived"], words, units, STUDY["samples"][STUDY["headline"]["sample"]], "simulated")
     context = Context(NAME, "simulated", STUDY, read_labels(LABELS, "en"))
 
-    def estimated(function: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-        asked: dict[str, Any] = STUDY["analyses"][function.__name__]
-        return function(panels, lineages, treated, {"study": NAME, "data": "simulated", **STUDY, **asked})
+    def estimated(function: Callable[..., Any], analysis: str = "", **more: object) -> Any:  # noqa: ANN401
+        asked: dict[str, Any] = STUDY["analyses"][analysis or function.__name__]
+        return function(panels, lineages, treated, {"study": NAME, "data": "simulated", **STUDY, **asked}, **more)
 
-    estimates = estimated(benchmark)
-    tables = {
-        "T1": descriptives_table(estimated(descriptives), context),
-        "T2": correlations_table(estimated(correlations), context),
-        "T3": benchmark_table(estimates, context),
-        "A1": fillings_table(estimates, context),
-        "A2": backtest_table(scores, context),
+    draws, seed = run()["draws"], run()["seed"]
+    other_lists = {name: list_of(name) for name in STUDY["analyses"]["other_policies"]["policies"].values()}
+    starts = policies(other_lists, of_study, STUDY["treatment"])
+    benchmarks, events = estimated(benchmark), estimated(event_study)
+    placebos, drawn = estimated(placebo, seed=seed, draws=draws["placebo"])
+    balance, propensities = estimated(matching)
+    mediated = estimated(mechanism, seed=seed, draws=draws["bootstrap"])
+    tables = [
+        descriptives_table(estimated(descriptives), context),
+        correlations_table(estimated(correlations), context),
+        benchmark_table(benchmarks, context),
+        psm_did_table(estimated(psm_did, "matching", scores=propensities), context),
+        other_policies_table(estimated(other_policies, policies=starts), context),
+        heterogeneity_table(estimated(heterogeneity, cities=of_study), context),
+        mechanism_table(mediated, context),
+        indirect_effects_table(mediated, context),
+        event_study_table(events, context),
+        placebo_table(placebos, context),
+        balance_table(balance, context),
+        left_out_table(balance, propensities, of_study, context),
+        fillings_table(benchmarks, context),
+        backtest_table(scores, context),
+    ]
+    for table in tables:
+        write_table_files(table, paths(folder, table.name))
+    figures = {
+        "fillings": lambda: fillings_figure(benchmarks, context),
+        "fill_status": lambda: fill_status_figure(lineages, of_study, context),
+        "event_study": lambda: event_study_figure(events, context),
+        "placebo": lambda: placebo_figure(placebos, drawn, context),
+        "balance": lambda: balance_figure(balance, context),
+        "overlap": lambda: overlap_figure(propensities, context),
     }
-    for name, table in tables.items():
-        write_table_files(table, paths(folder, name))
-    write_figure(lambda: fillings_figure(estimates, context), "en", paths(folder, "F1"))
-    write_figure(lambda: fill_status(lineages, of_study, context), "en", paths(folder, "F2"))
+    for name, draw in figures.items():
+        write_figure(draw, "en", paths(folder, name))
 
 
 if __name__ == "__main__":

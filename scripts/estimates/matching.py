@@ -155,8 +155,8 @@ def _count_rows(version: Matched) -> Rows:
     for group, members in (("treated", rows["treated"]), ("control", ~rows["treated"])):
         for (state, why), there in states.items():
             yield {"term": f"{group}_{state}", "subgroup": why, **_counted(rows[members & there])}
-    for (why, code), found in rows[reason.ne("")].groupby([reason[reason.ne("")], "code"]):
-        yield {"term": code, "subgroup": why, **_counted(found)}
+    for names, found in rows[reason.ne("")].groupby([reason[reason.ne("")], "code"]):
+        yield dict(zip(("subgroup", "term"), names, strict=True)) | _counted(found)
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, Any]:

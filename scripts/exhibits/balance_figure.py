@@ -59,7 +59,7 @@ def balance_figure(estimates: pd.DataFrame, context: Context) -> Figure:
         _panel(axes, biases[biases["model"].isin(names)], order, context)
         axes.set_title(below_legend(context, names, len(groups)))
     panels[0].set_yticks(range(len(order)), [context.variable(name) for name in order])
-    panels[0].set_ylim(len(order) - 0.5, -0.5)
+    panels[0].set_ylim(max(len(order), 1) - 0.5, -0.5)
     if not groups:
         panels[0].text(0.5, 0.5, context.words("cell.not_estimated"), transform=panels[0].transAxes, ha="center")
     _words(figure, rows, context)

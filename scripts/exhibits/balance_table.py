@@ -85,10 +85,8 @@ def _panel(rows: pd.DataFrame, versions: list[str], context: Context) -> list[Ro
 
 def _line(rows: pd.DataFrame, version: str, when: str, covariate: str, context: Context) -> Row:
     """Return a covariate's numbers among one set of rows; its name stands on the first line only."""
-    found = {
-        name: one(rows, model=version, estimator=estimator, term=covariate, subgroup=when)
-        for name, (estimator, _, _) in COLUMNS.items()
-    }
+    mine = rows[(rows["model"] == version) & (rows["term"] == covariate) & (rows["subgroup"] == when)]
+    found = {name: one(mine, estimator=estimator) for name, (estimator, _, _) in COLUMNS.items()}
     cells = [decimal_cell(found[name], column, places) for name, (_, column, places) in COLUMNS.items()]
     test, place = found["p_value"], list(COLUMNS).index("p_value")
     if test is not None and test["p_value"] < SMALLEST_P:

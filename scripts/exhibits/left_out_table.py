@@ -132,7 +132,9 @@ def _lines(reason: str, versions: list[str], lines: pd.DataFrame, counts: pd.Dat
     mine = counts[(counts["model"] == versions[0]) & (counts["subgroup"] == reason)]
     for line in lines.to_dict("records"):
         found = one(mine, term=line["code"])
-        years = Cell(line["left_out_years"]) if found is None else computed_cell(found, line["left_out_years"], "years")
+        years = Cell(line["left_out_years"])
+        if found is not None and years.text != context.words("cell.all_years"):
+            years = computed_cell(found, years.text, "years")
         cells = (Cell(line["group"]), years, count_cell(found, "n_obs"), Cell(line["missing"]))
         rows.append(Row(line["city"], f"{name} {line['code']}", cells))
     return [*rows, *_sums(name, mine, context)]

@@ -95,7 +95,7 @@ def _axes_words(grid: np.ndarray, context: Context) -> None:
     for axes, when in zip(grid[:, 0], ("before", "after"), strict=True):
         axes.set_ylabel(context.words(f"figure.share_{when}"))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    reach = max(abs(edge) for axes in grid.flat for edge in axes.dataLim.intervaly)
+    reach = max((abs(edge) for axes in grid.flat for edge in axes.dataLim.intervaly if np.isfinite(edge)), default=1)
     grid[0, 0].set_ylim(-1.3 * reach, 1.3 * reach)  # room for the numbers of rows
     for axes in grid[1]:
         axes.set(xlim=(0, 1), xticks=np.linspace(0, 1, 5))

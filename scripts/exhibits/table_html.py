@@ -12,6 +12,8 @@ from scripts.exhibits.table import Row, Table, texts_of
 
 FONTS = ["Times New Roman", "Liberation Serif", "Songti SC", "SimSun", "Noto Serif CJK SC", "serif"]
 STUB, PANEL = "stub", "panel"
+UNBROKEN = 14
+"""Signs of a word that stays on one line; Chinese ones could else break anywhere."""
 
 CSS = """
 #NAME .whole, #NAME .part { display: inline-block; }
@@ -48,6 +50,8 @@ def _built(table: Table) -> GT:
         built = built.tab_spanner(label=spanner.text, columns=columns, id=f"spanner-{spanner.first}")
     for i, texts in enumerate(texts_of(table)):
         built = built.cols_align(align="left" if is_text(texts) else "center", columns=[str(i)])
+        if is_text(texts) and max(map(len, texts)) <= UNBROKEN:
+            built = built.tab_style(style=style.css("white-space: nowrap;"), locations=loc.body(columns=[str(i)]))
     built = built.fmt(lambda text: text, columns=[STUB, *(str(i) for i in range(len(table.columns)))])
     for note in table.notes:
         built = built.tab_source_note(as_html(f'<div class="note">{_escaped(note.text)}</div>'))

@@ -51,7 +51,7 @@ def test_the_normal_curve_has_the_draws_mean_and_spread(figure, drawn):
 def test_the_true_coefficient_is_a_line_in_both_plots_and_a_point_at_its_own_p_value(figure, placebo):
     true = placebo.query("plan == 'observed' and model == 'twfe_controls' and term == 'DID'").iloc[0]
     for axes in plots(figure):
-        assert set(labelled(axes, "True coefficient").get_xdata()) == {true["estimate"]}
+        assert set(labelled(axes, "Actual coefficient").get_xdata()) == {true["estimate"]}
     (point,) = [line for line in plots(figure)[1].lines if line.get_marker() == "D"]
     assert (point.get_xdata()[0], point.get_ydata()[0]) == (true["estimate"], true["p_value"])
 
