@@ -31,7 +31,7 @@ def study_problems(
     provinces: Collection[str],
     papers: Collection[str],
 ) -> Iterator[Problem]:
-    """Yield what does not fit together in a study, given all variables, sources, policies, provinces and papers by name."""
+    """Yield what does not fit together in a study, given by name all that it can refer to."""
     for place, name in enumerate(study.sources):
         if name not in sources:
             yield Problem(("sources", place), unknown(name, sources, "source"))

@@ -215,7 +215,7 @@ class Published(Settings):
     paper: FileName = Field(description="The file of `resources/published` that holds its numbers, without `.csv`.")
     plan: Name = Field(description="The fill plan that comes nearest to the paper's own.")
     complete: bool = Field(
-        True,
+        default=True,
         description="Whether the study does all that the paper does. If not, what it lacks is listed; if so, a name in "
         "`resources/published/places.csv` that its tables do not have is refused.",
     )
