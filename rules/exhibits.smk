@@ -76,7 +76,7 @@ rule fillings_table:
     conda:
         "../environment.yml"
     params:
-        **shown("fillings_table", "analyses"),
+        **shown("fillings_table"),
         code=code("exhibits/fillings_table.py"),
     message:
         "{wildcards.study}: table fillings"

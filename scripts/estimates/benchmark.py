@@ -40,7 +40,7 @@ def benchmark(
     study
         `study`, `data`, `outcome`, `controls`, `samples`, `treatment`, `standard_errors` as in the study's file, and
         the analysis' own keys: `models`; optionally `conventions`, further small-sample conventions beside the
-        study's, and `never_treated_split`, the year from which never-treated cities count as `after`.
+        study's.
 
     Returns
     -------

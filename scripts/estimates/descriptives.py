@@ -44,17 +44,17 @@ def descriptives(
         row
         for sample in samples_of(panels, lineages, treatment, study)
         for variable in [study["outcome"], study["treatment"]["name"], *study["controls"]]
-        for row in _moments(sample, variable, study["treatment"]["name"])
+        for row in _moments(sample, variable, study["treatment"])
     ]
     return tidy(rows, "descriptives", study)
 
 
-def _moments(sample: Sample, variable: str, treatment: str) -> list[dict[str, Any]]:
+def _moments(sample: Sample, variable: str, treatment: dict[str, Any]) -> list[dict[str, Any]]:
     """Return one row a moment of a variable; the treatment is never filled."""
     there = sample.rows[sample.rows[variable].notna()]
     values, n = there[variable], len(sample.rows)
     note = joined([sample.note, f"{len(there)} of {n} city-years have a value" if len(there) < n else ""])
-    shares = {} if variable == treatment else filled_shares(there, variable)
+    shares = {} if variable == treatment["name"] else filled_shares(there, variable, treatment["never_treated_split"])
     return [
         of_sample(
             sample,

@@ -15,9 +15,6 @@ from scripts.estimates.schema import FILLED_SHARES
 from scripts.files.bad_input import BadInput
 from scripts.panel.schema import FILLED
 
-NEVER_TREATED_SPLIT = 2012
-"""The year from which a never-treated city counts as `after`: the first pilots' (methods: "Filled cells")."""
-
 
 @dataclass(frozen=True)
 class Sample:
@@ -119,7 +116,7 @@ def complete(sample: Sample, columns: Sequence[str], study: dict[str, Any]) -> t
     return kept, joined([sample.note, *used])
 
 
-def filled_shares(rows: pd.DataFrame, variable: str, split: int = NEVER_TREATED_SPLIT) -> dict[str, float]:
+def filled_shares(rows: pd.DataFrame, variable: str, split: int) -> dict[str, float]:
     """Return the share of rows whose `variable` was filled, by group and time.
 
     Parameters

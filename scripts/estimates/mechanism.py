@@ -5,7 +5,8 @@ X; `mediator`, M on DID and X; `direct`, Y on DID, M and X. Then total - direct 
 with controls whichever mediator is set apart. Each mediator is estimated again without any mediator among X
 (`_reduced`), and with the variable that the study names in its place, among X too (`_ratio`). The indirect effect a b
 has Sobel's standard error and the percentile interval of a bootstrap of whole cities, both equations refitted on the
-same draw.
+same draw. Beside the study's standard errors the equations have those that take errors for independent (`iid`), since
+papers print one or the other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.econometrics.cluster_bootstrap import cluster_bootstrap
+from scripts.econometrics.covariance import Convention
 from scripts.econometrics.cross_products import cross_products
 from scripts.econometrics.mediation import percentile, share_mediated, sobel
 from scripts.econometrics.within import Floats
@@ -31,6 +33,7 @@ from scripts.files.logs import logged
 from scripts.files.tables import write_table
 
 BOOTSTRAP, SOBEL = "cluster bootstrap", "sobel"
+UNCLUSTERED: Convention = "iid"
 SHARED = ("plan", "sample", "outcome", "model", "fixed_effects", "n_obs", "n_clusters", *FILLED_SHARES)
 """Columns of the indirect effect that are those of the outcome's regression."""
 
@@ -127,19 +130,23 @@ def _but(names: Sequence[str], one: str) -> tuple[str, ...]:
 
 def _variant(sample: Sample, variant: Variant, study: dict[str, Any], weights: Weights) -> Iterator[dict[str, Any]]:
     """Yield a variant's rows, or the one that says why there are none."""
+    own = study["standard_errors"]["convention"]
     try:
-        equations = _equations(sample, variant, study)
+        under = {name: _equations(sample, variant, study, name) for name in dict.fromkeys([own, UNCLUSTERED])}
     except BadInput as error:
         name = study["treatment"]["name"]
         empty = of_sample(sample, model=variant.name, estimator="indirect", term=name, vcov=BOOTSTRAP)
         yield empty | {"note": f"cannot be estimated: {error.found}"}
         return
-    for equation in equations.values():
-        yield from coefficient_rows(equation)
-    yield from _indirect(equations, variant, weights)
+    for equations in under.values():
+        for equation in equations.values():
+            yield from coefficient_rows(equation)
+    yield from _indirect(under[own], variant, weights)
 
 
-def _equations(sample: Sample, variant: Variant, study: dict[str, Any]) -> dict[str, Regression]:
+def _equations(
+    sample: Sample, variant: Variant, study: dict[str, Any], convention: Convention
+) -> dict[str, Regression]:
     """Return the three regressions, all on the rows that are complete in everything."""
     outcome, treatment = study["outcome"], study["treatment"]["name"]
     asked = {
@@ -155,6 +162,7 @@ def _equations(sample: Sample, variant: Variant, study: dict[str, Any]) -> dict[
             regressors,
             study,
             model=variant.name,
+            convention=convention,
             needed=needed,
             essential=[treatment, variant.mediator] if name == "direct" else None,
             subgroup=name,

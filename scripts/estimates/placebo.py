@@ -191,7 +191,9 @@ def _rows(each: Placebo, drawn: PlaceboDraws, study: dict[str, Any]) -> Iterator
     bare = {name: value for name, value in common.items() if name not in OF_THE_ESTIMATE}
     if each.tables is not None:
         bare |= {"n_obs": each.tables.counts.n_obs, "n_clusters": each.tables.counts.n_clusters}
-    for subgroup, n in (("", len(drawn.estimates)), (PRINTED, study["printed_draws"])):
+    total = len(drawn.estimates)
+    printed = [(PRINTED, study["printed_draws"])] if study["printed_draws"] < total else []
+    for subgroup, n in [("", total), *printed]:
         first = PlaceboDraws(drawn.estimates[:n], drawn.std_errors[:n], drawn.df)
         note = joined([_counted(first), each.note])
         for term, columns in _summaries(first, true).items():

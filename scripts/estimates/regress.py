@@ -15,7 +15,7 @@ from scripts.econometrics.covariance import Convention
 from scripts.econometrics.regression import Fit, fixed_effects, interval, t_ratio, two_sided
 from scripts.econometrics.wald import JointTest
 from scripts.econometrics.within import Effects
-from scripts.estimates.design import NEVER_TREATED_SPLIT, Sample, complete, filled_shares, joined
+from scripts.estimates.design import Sample, complete, filled_shares, joined
 from scripts.estimates.tidy import of_sample
 from scripts.files.bad_input import BadInput
 
@@ -67,7 +67,7 @@ def regress(
         Columns of `sample.rows`. A regressor that is not `essential` is left out where it is collinear, and the note
         says so.
     study
-        `study`, `standard_errors`, `treatment` as in the study's file; optionally `never_treated_split`.
+        `study`, `standard_errors`, `treatment` as in the study's file.
     model
         The estimates' `model`.
     effects
@@ -114,7 +114,7 @@ def regress(
         r2_within=fit.r2_within,
         note=joined([note, _singletons(fit), *(f"{name} is dropped: {why}" for name, why in fit.dropped.items())]),
     )
-    split = study.get("never_treated_split", NEVER_TREATED_SPLIT)
+    split = study["treatment"]["never_treated_split"]
     return Regression(fit, rows, common | filled_shares(rows[fit.used], outcome, split) | columns)
 
 

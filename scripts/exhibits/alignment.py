@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 NUMBER = re.compile(r"^[(\[<]?-?[\d,]+(\.\d+)?[)\]]?\**$")
+SEVERAL_YEARS = re.compile(r"\d{4}(\N{EN DASH}|, )\d{4}")
 ASCII_MINUS = re.compile(r"(?<![A-Za-z0-9-])-(?=\d)")
 
 
@@ -38,5 +39,5 @@ def on_points(texts: Sequence[str]) -> list[tuple[str, str] | None]:
 
 
 def is_text(texts: Sequence[str]) -> bool:
-    """Return whether a column holds words alone, which stand on the left."""
-    return not any(split_number(text) for text in texts)
+    """Return whether a column holds words alone, or lists of years, which stand on the left."""
+    return any(map(SEVERAL_YEARS.search, texts)) or not any(split_number(text) for text in texts)

@@ -53,7 +53,7 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
             error_note(context, "note.errors_column"),
             star_note(context),
             *fit_notes(context),
-            Note(context.words("note.split", year=context.settings["analyses"]["benchmark"]["never_treated_split"])),
+            Note(context.words("note.split", year=context.settings["treatment"]["never_treated_split"])),
             *closing(context),
         ),
         language=context.words.language,

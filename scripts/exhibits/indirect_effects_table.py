@@ -8,7 +8,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, computed_cell, count_cell, decimal_cell, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.mechanism_versions import Estimated, versions_of
-from scripts.exhibits.notes import closing, error_note, plan_note, rows_note
+from scripts.exhibits.notes import closing, error_note, plan_note, rows_note, unshown_controls
 from scripts.exhibits.numerals import count, decimal, percent
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -130,6 +130,7 @@ def _notes(found: list[Estimated], context: Context) -> Iterator[Note]:
     """Yield what the effects are, how their inference is made, and what every table of regressions says."""
     names = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
     yield Note(context.words("note.indirect", **names))
+    yield from unshown_controls(context)[:1]
     rows = pd.concat([estimated.rows for estimated in found])
     texts = rows.loc[rows["vcov"] == BOOTSTRAP, "note"]
     draws = {int(text) for text in texts.str.extract(r"^draws: (\d+)")[0].dropna()}

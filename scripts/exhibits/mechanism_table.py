@@ -19,6 +19,7 @@ from scripts.exhibits.notes import (
     plan_note,
     rows_note,
     star_note,
+    unshown_controls,
 )
 from scripts.exhibits.regression_table import CONSTANT, Column, dropped_terms, term_rows
 from scripts.exhibits.table import Note, Row, Spanner, Table
@@ -110,6 +111,7 @@ def _notes(versions: dict[str, list[Estimated]], panels: dict[str, list[Column]]
     )
     names = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
     yield Note(context.words("note.mechanism", mediator_columns=odd, direct_columns=even, **names))
+    yield from unshown_controls(context)[:1]
     yield from _one_regression(panels["own"], even, context)
     yield from _not_estimated(versions, context)
     yield error_note(context)

@@ -10,7 +10,7 @@ import pandas as pd
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import coefficient_cell, computed_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, controls_note, error_note, plan_line, star_note
+from scripts.exhibits.notes import closing, controls_note, error_note, outcome_inputs, plan_line, star_note
 from scripts.exhibits.numerals import percent, span, years
 from scripts.exhibits.regression_table import estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
@@ -134,6 +134,7 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         Note(context.words("note.placebo_never" if never else "note.placebo")),
         Note(context.words("note.share_rejected")),
         Note(context.words("note.rank_p")),
+        *_filled_note(rows, context),
         *([Note(context.words("note.no_draws", **lost))] if none else []),
         error_note(context, "note.errors_column"),
         star_note(context),
@@ -142,6 +143,21 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         *controls_note(context, rows),
         Note(context.words("note.headline", mark=MARK)),
     ]
+
+
+def _filled_note(rows: pd.DataFrame, context: Context) -> list[Note]:
+    """Say for which plans the test does not keep its level: those that fill the outcome from beyond a city's own years.
+
+    The gaps stay where they are when start years are permuted (docs/methods.md, "Placebo treatments").
+    """
+    inputs, plans = outcome_inputs(context), context.settings["plans"]
+    beyond = [
+        context.plan(name)
+        for name, steps in plans.items()
+        if name in set(rows["plan"])
+        and any(step["step"] != "interpolate" and inputs & set(step["variables"]) for step in steps)
+    ]
+    return [Note(context.words("note.placebo_filled", plans=context.words.list(beyond)))] if beyond else []
 
 
 def _without(summaries: pd.DataFrame) -> pd.Series:

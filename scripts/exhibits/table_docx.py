@@ -3,6 +3,7 @@
 The document's language and fonts are named for both scripts, so that Word sets Chinese in Songti and the rest in Times.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,7 @@ MARGIN, SHORT, LONG = Cm(2.5), Cm(21.0), Cm(29.7)
 # Widths in Times, in em; every other sign is taken to be as wide as a digit, a Chinese one twice that.
 WIDTHS = dict.fromkeys(" .,:;", 0.25) | dict.fromkeys("()[]", 0.333) | {"\N{MINUS SIGN}": 0.564, "%": 0.833}
 DIGIT, HAN, FIRST_HAN = 0.5, 1.0, 0x2E80
+UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")  # a word, or four Chinese signs
 SIDES = 10.8  # points that Word leaves free in a cell, left and right together
 WRAPPED = 14.0  # em at which a text in a column of words may break
 LONGEST = 56.0  # em beyond which a text takes no more width from its neighbours
@@ -152,22 +154,26 @@ def _width(text: str) -> float:
 def _widths(document: Doc, table: Table) -> list[float]:
     """Return the columns' widths in points, labels first: what each needs, and the rest of the page.
 
-    The rest goes to the columns of prose by the length of their texts, else to all columns of words, else evenly.
+    The rest goes to the columns of prose by the length of their texts, else to all columns of words, else evenly. Where
+    the page is too narrow, labels and prose give way as far as half of what they need.
     """
     labels = [_width(row.label) for row in table.rows if row.kind == "body"]
     needs = [max(labels)]
     for texts, head in zip(texts_of(table), table.heads, strict=True):
-        longest = max(_width(word) for word in head.split() or [""])
+        longest = max(_width(word) for word in UNBROKEN.findall(head) or [""])
         cells = max(_width(text) for text in texts)
         needs.append(max(longest, _width(head) / 2, min(cells, WRAPPED) if is_text(texts) else cells))
     section = document.sections[0]
     page = Length(int(section.page_width or 0) - 2 * int(MARGIN)).pt
     wanted = [SIZE * (need + SLACK) + SIDES for need in needs]
     spare = page - sum(wanted)
-    if spare < 0:
-        return [width * page / sum(wanted) for width in wanted]
     words = [place for place, texts in enumerate(texts_of(table), 1) if is_text(texts)]
-    lengths = _prose(table) or dict.fromkeys(words or range(1, len(wanted)), 1.0)
+    if spare < 0:  # labels and prose can break, numbers cannot
+        soft = (0, *_prose(table))
+        kept = max(1 + spare / sum(wanted[place] for place in soft), 0.5)
+        wanted = [width * kept if place in soft else width for place, width in enumerate(wanted)]
+        return [width * page / max(sum(wanted), page) for width in wanted]
+    lengths = _prose(table) or dict.fromkeys(words or range(len(wanted)), 1.0)
     whole_length = sum(lengths.values())
     return [width + spare * lengths.get(place, 0.0) / whole_length for place, width in enumerate(wanted)]
 

@@ -217,6 +217,9 @@ def _splits(study: Study) -> Iterator[Problem]:
         path: KeyPath = ("analyses", "heterogeneity", "splits", name)
         if split.by not in columns:
             yield Problem((*path, "by"), unknown(split.by, columns, "variable"))
+        elif split.by == study.outcome and (split.years is None or "observation" in split.levels):
+            text = f"found the outcome {split.by!r}; expected another variable, or its mean over years by city alone"
+            yield Problem((*path, "by"), text)
         if split.years is not None:
             yield from _inside((*path, "years"), split.years.first, split.years.last, study.years)
 

@@ -55,6 +55,9 @@ class Treatment(Settings):
     confidence: Annotated[list[Confidence], Field(min_length=1)] = Field(
         ["high", "medium", "low"], description="Entries of the list that count."
     )
+    never_treated_split: Year = Field(
+        2012, description="From here on rows of never-treated cities count as `after` in shares of filled rows."
+    )
 
 
 class Headline(Settings):
@@ -126,10 +129,6 @@ class Benchmark(Settings):
         description="Columns: least squares, with city and year effects, with controls too."
     )
     conventions: list[Convention] = Field([], description="Standard errors beside the study's own convention.")
-    never_treated_split: Year = Field(
-        2012,
-        description="From here on rows of never-treated cities count as `after` in shares of filled rows.",
-    )
 
 
 class Mechanism(Settings):

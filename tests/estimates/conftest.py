@@ -38,7 +38,7 @@ class Case:
             "outcome": "lnCO2",
             "controls": ["lneco", "str"],
             "samples": {"all": {"from": 2006, "until": 2015}},
-            "treatment": {"name": "DID", "policy": "smart_city"},
+            "treatment": {"name": "DID", "policy": "smart_city", "never_treated_split": 2012},
             "standard_errors": {"convention": "reghdfe", "cluster": "code"},
             "models": ["pooled", "twfe", "twfe_controls"],
         }

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 
 from scripts.panel.cities import cities
 from scripts.panel.collect import collect
@@ -14,6 +13,7 @@ from scripts.panel.panel import panel
 from scripts.panel.schema import CELLS
 from scripts.panel.treatment import treatment
 from scripts.registry.prefectures import Registry
+from scripts.settings.load import load_study, load_variables
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared/real/ceads"
@@ -25,7 +25,7 @@ only_with_the_file = pytest.mark.skipif(
 @cache
 def genuine_inputs() -> dict[str, Any]:
     """Return panels, lineages, treatment and study of `carbon-ceads`, without the keys of any analysis."""
-    study = yaml.safe_load((ROOT / "config/studies/carbon-ceads.yaml").read_text(encoding="utf-8"))
+    study = load_study(ROOT / "config/studies/carbon-ceads.yaml", load_variables(ROOT / "config/variables.yaml"))
     registry = Registry(ROOT / "resources/cities")
     resources = pd.read_csv(ROOT / "resources/cities/resource_based_prefectures.csv", dtype=str)
     sample = cities(registry, resources, study["cities"])

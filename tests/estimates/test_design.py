@@ -46,6 +46,6 @@ def test_never_treated_cities_are_split_at_the_year_asked_for(case):
 
 def test_a_group_without_rows_has_no_share(case):
     sample = first_sample(case)
-    shares = filled_shares(sample.rows[sample.rows["start_year"].isna()], "lnCO2")
+    shares = filled_shares(sample.rows[sample.rows["start_year"].isna()], "lnCO2", 2012)
     assert np.isnan(shares["filled_share_treated_before"])
     assert shares["filled_share_control_after"] == 0

@@ -45,6 +45,9 @@ class Effects:
     b: float
 
 
+CLUSTERED = "reghdfe, clustered by code"
+
+
 def estimated(inputs, draws=DRAWS):
     return mechanism(**inputs, draws=draws, seed=SEED)
 
@@ -56,7 +59,7 @@ def pick(estimates, **where):
 
 
 def coefficient(estimates, term, **where):
-    (row,) = pick(estimates, estimator="within", term=term, **where).to_dict("records")
+    (row,) = pick(estimates, vcov=CLUSTERED, term=term, **where).to_dict("records")
     return row["estimate"]
 
 
@@ -175,12 +178,20 @@ def test_the_batched_bootstrap_is_that_of_refits_one_by_one(mediated, mediator):
 def test_sobel_takes_the_clustered_errors(mediated):
     estimates = pick(estimated(mediated.inputs()), model="lnst")
     (sobel,) = pick(estimates, vcov="sobel").to_dict("records")
-    within = pick(estimates, estimator="within")
+    within = pick(estimates, vcov=CLUSTERED)
     (first,) = pick(within, subgroup="mediator", term="DID").to_dict("records")
     (second,) = pick(within, subgroup="direct", term="lnst").to_dict("records")
     square = first["estimate"] ** 2 * second["std_error"] ** 2 + second["estimate"] ** 2 * first["std_error"] ** 2
     assert sobel["std_error"] ** 2 == pytest.approx(square, rel=1e-12)
-    assert first["vcov"] == "reghdfe, clustered by code"
+
+
+def test_the_equations_have_unclustered_errors_beside_the_study_s(mediated):
+    within = pick(estimated(mediated.inputs()), estimator="within")
+    key = ["plan", "sample", "model", "subgroup", "outcome", "term"]
+    both = pick(within, vcov=CLUSTERED).merge(pick(within, vcov="iid"), on=key, suffixes=("", "_iid"))
+    assert 2 * len(both) == len(within)
+    np.testing.assert_allclose(both["estimate"], both["estimate_iid"], rtol=1e-12)
+    assert not np.isclose(both["std_error"], both["std_error_iid"]).any()
 
 
 def test_draws_are_the_same_whatever_else_is_estimated(mediated):
@@ -214,7 +225,7 @@ def test_a_share_is_given_where_the_total_effect_is_told_from_zero_and_signs_agr
     for model, mediator in (("lnst", "lnst"), ("str", "str")):
         cell = pick(estimates, model=model)
         found, row = effects(cell, mediator), shares.loc[model]
-        (total,) = pick(cell, subgroup="total", term="DID").to_dict("records")
+        (total,) = pick(cell, subgroup="total", term="DID", vcov=CLUSTERED).to_dict("records")
         agree = min(found.total * found.direct, found.total * found.a * found.b) > 0
         if total["conf_low"] < 0 < total["conf_high"]:
             assert "holds zero" in row["note"]

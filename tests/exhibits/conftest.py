@@ -34,11 +34,12 @@ def settings_of(study: str) -> dict:
 @cache
 def _settings_of(study: str) -> dict:
     studied = yaml.safe_load((ROOT / "config" / "studies" / f"{study}.yaml").read_text(encoding="utf-8"))
-    # The split is a default that the loaded study has and its file need not.
-    analyses = {"benchmark": {"never_treated_split": 2012}, "heterogeneity": {"splits": SPLITS}}
+    analyses = {"heterogeneity": {"splits": SPLITS}}
     analyses["other_policies"] = {"policies": dict(zip(DUMMIES, DUMMIES, strict=True))}
     analyses["matching"] = MATCHING
-    return {name: studied[name] for name in SHOWN} | {"analyses": analyses}
+    # The split is a default that the loaded study has and its file need not.
+    treatment = {"never_treated_split": 2012} | studied["treatment"]
+    return {name: studied[name] for name in SHOWN} | {"analyses": analyses, "treatment": treatment}
 
 
 def estimates_frame(lines: list[dict]) -> pd.DataFrame:

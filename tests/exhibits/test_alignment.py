@@ -28,6 +28,11 @@ def test_a_column_of_words_is_known():
     assert not is_text(["yes", "1"])
 
 
+def test_a_list_of_years_makes_a_column_of_words_though_a_single_year_looks_like_a_number():
+    assert is_text(["2012", "2006–2011, 2020", "all"])
+    assert not is_text(["2012", "2,013"])
+
+
 def test_only_the_minus_of_a_number_becomes_a_true_minus():
     assert (
         typeset("(-0.1) two-way 2006-2021 第2列-0.1") == "(\N{MINUS SIGN}0.1) two-way 2006-2021 第2列\N{MINUS SIGN}0.1"

@@ -73,7 +73,7 @@ def test_notes_say_how_groups_are_made_and_what_is_left_out(table):
         "By city-year, Size: each by its own value",
         "GDP, left out without a value: 1,011 city-years of 6 cities.",
         "Resource base: whether the city is on the national list",
-        "adjusted for the number of tests of one way to split (2, 1)",
+        "adjusted for the number of tests in the panel (2, 1)",
         "significant in one group and not in the other is no evidence of a difference",
         "Not estimated: By city, (6) (no treated city among the rows).",
         "Dropped: Population density (ln) (constant).",

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from scripts.exhibits.table import texts_of
 from scripts.exhibits.table_docx import EAST_ASIAN, LATIN, write_docx
 from tests.exhibits.every_table import TABLES
 
@@ -67,6 +70,16 @@ def test_the_columns_fill_the_page_and_no_more(document):
     section = document.sections[0]
     page = section.page_width - section.left_margin - section.right_margin
     assert sum(column.width for column in document.tables[0].columns) == pytest.approx(page, rel=0.001)
+
+
+def test_long_labels_and_heads_break_and_numbers_do_not(table, tmp_path):
+    rows = tuple(replace(row, label="智慧城市试点的估计值" * 5) for row in table.rows)
+    heads = ("(1)", *("论文做法（共同支撑）" for _ in table.heads[1:]))
+    write_docx(replace(table, rows=rows, heads=heads), tmp_path / "t.docx")
+    columns = list(Document(str(tmp_path / "t.docx")).tables[0].columns)[1:]
+    for column, texts in zip(columns, texts_of(table), strict=True):
+        digits = max(sum(sign.isdigit() for sign in text) for text in texts)
+        assert column.width.pt > 4.75 * (digits + 1) + 10.8
 
 
 def test_a_wide_table_turns_the_page(benchmark, context, tmp_path):
