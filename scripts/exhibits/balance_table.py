@@ -13,7 +13,7 @@ from scripts.exhibits.matching_words import (
     version_note,
     versions_of,
 )
-from scripts.exhibits.notes import closing
+from scripts.exhibits.notes import closing, plan_note, years_note
 from scripts.exhibits.regression_table import CONSTANT
 from scripts.exhibits.table import Cell, Note, Row, Table
 from scripts.exhibits.table_files import write_table_files
@@ -62,6 +62,8 @@ def balance_table(estimates: pd.DataFrame, context: Context) -> Table:
             *_kept_note(rows, context),
             *(version_note(context, name) for name in versions_of(context)),
             *failures(context, rows[rows["estimator"] == "logit"]),
+            years_note(context),
+            plan_note(context, context.headline["plan"]),
             *closing(context),
         ),
         language=context.words.language,

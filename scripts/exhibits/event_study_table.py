@@ -6,8 +6,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_times import TERM, EventTimes
-from scripts.exhibits.notes import closing, dropped_note, error_note, plan_note, star_note
-from scripts.exhibits.numerals import years
+from scripts.exhibits.notes import closing, dropped_note, error_note, plan_note, star_note, years_note
 from scripts.exhibits.regression_table import dropped_terms, estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -132,7 +131,7 @@ def _notes(rows: pd.DataFrame, cells: pd.DataFrame, context: Context) -> list[No
         Note(context.words("note.joint_test_iid" if iid else "note.joint_test")),
         error_note(context, "note.errors_column"),
         star_note(context),
-        Note(context.words("figure.sample", years=years(context.settings["samples"][context.headline["sample"]]))),
+        years_note(context),
         plan_note(context, context.headline["plan"]),
         *_controls(rows, context),
         *dropped_note(context, _dropped(rows, times, context)),

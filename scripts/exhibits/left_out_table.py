@@ -9,7 +9,7 @@ from scripts.estimates.schema import ESTIMATES, SCORES
 from scripts.exhibits.cells import computed_cell, count_cell, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import REASONS, version_names, version_note, versions_of
-from scripts.exhibits.notes import closing
+from scripts.exhibits.notes import closing, plan_note, years_note
 from scripts.exhibits.table import Cell, Note, Row, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -57,6 +57,8 @@ def left_out_table(estimates: pd.DataFrame, scores: pd.DataFrame, cities: pd.Dat
         notes=(
             Note(context.words("note.left_out")),
             *(version_note(context, name) for name in versions_of(context)),
+            years_note(context),
+            plan_note(context, context.headline["plan"]),
             *closing(context),
         ),
         language=context.words.language,

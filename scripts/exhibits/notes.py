@@ -45,6 +45,11 @@ def rows_note(context: Context, rows: pd.DataFrame, sample: str) -> Note:
     return Note(text, "note", _ends(rows, "n_obs") + _ends(rows, "n_clusters"))
 
 
+def years_note(context: Context) -> Note:
+    """Say the headline sample's years."""
+    return Note(context.words("figure.sample", years=years(context.settings["samples"][context.headline["sample"]])))
+
+
 def _ends(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:
     """Return the smallest and the largest count, one cell if they are equal."""
     known = rows[rows[column].notna()]

@@ -10,8 +10,8 @@ import pandas as pd
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import coefficient_cell, computed_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, controls_note, error_note, outcome_inputs, plan_line, star_note
-from scripts.exhibits.numerals import percent, span, years
+from scripts.exhibits.notes import closing, controls_note, error_note, outcome_inputs, plan_line, star_note, years_note
+from scripts.exhibits.numerals import percent, span
 from scripts.exhibits.regression_table import estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -138,7 +138,7 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         *([Note(context.words("note.no_draws", **lost))] if none else []),
         error_note(context, "note.errors_column"),
         star_note(context),
-        Note(context.words("figure.sample", years=years(context.settings["samples"][context.headline["sample"]]))),
+        years_note(context),
         *(plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
         *controls_note(context, rows),
         Note(context.words("note.headline", mark=MARK)),

@@ -3,7 +3,9 @@ r"""A table for `\input` into a paper: booktabs rules, numbers on their decimal 
 from scripts.exhibits.alignment import is_text, on_points, typeset
 from scripts.exhibits.table import Row, Table, texts_of
 
-PACKAGES = "booktabs, dcolumn, adjustbox"
+PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
+PAGE = 50
+"""Rows that fit a page, with the notes below them; a table with more of them runs over several."""
 
 SIGNS = {
     "\\": r"\textbackslash{}",
@@ -36,12 +38,21 @@ def escaped(text: str) -> str:
 
 
 def tex_text(table: Table) -> str:
-    """Return the table as a LaTeX float, the same text at every call."""
-    columns = texts_of(table)
+    """Return the table as a LaTeX float, or over several pages if it has too many rows; the same text at every call."""
     wide = "" if table.language == "en" else "; XeLaTeX or LuaLaTeX with ctex for the Chinese text"
     lines = [
         f"% {table.titles.caption}",
         f"% Needs the packages {PACKAGES}{wide}.",
+        *(_on_pages(table) if len(table.rows) > PAGE else _on_one(table)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _on_one(table: Table) -> list[str]:
+    """Return a float, shrunk to the width of the page where it is wider."""
+    columns = texts_of(table)
+    return [
         r"\begin{table}[htbp]",
         r"\centering",
         rf"\caption{{{escaped(table.titles.title)}}}",
@@ -61,9 +72,30 @@ def tex_text(table: Table) -> str:
         *(rf"{escaped(note.text)}\par" for note in table.notes),
         r"\end{minipage}",
         r"\end{table}",
-        "",
     ]
-    return "\n".join(lines)
+
+
+def _on_pages(table: Table) -> list[str]:
+    """Return a longtable with its headings on every page; words break within columns that share the page's width."""
+    words = [is_text(texts) for texts in texts_of(table)]
+    share = 0.9 / (1 + sum(words))
+    prose = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
+    types = [prose if is_words else _column_type(texts) for is_words, texts in zip(words, texts_of(table), strict=True)]
+    heads = [r"\toprule", *_heads(table), r"\midrule"]
+    return [
+        r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}",
+        rf"\begin{{longtable}}{{@{{}}{prose}{''.join(types)}@{{}}}}",
+        rf"\caption{{{escaped(table.titles.title)}}}\label{{tab:{table.name}}}\\",
+        *heads,
+        r"\endfirsthead",
+        *heads,
+        r"\endhead",
+        *_body(table),
+        r"\bottomrule",
+        r"\end{longtable}",
+        *(rf"\noindent {escaped(note.text)}\par" for note in table.notes),
+        r"\endgroup",
+    ]
 
 
 def _column_type(texts: list[str]) -> str:

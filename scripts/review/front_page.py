@@ -74,6 +74,7 @@ def _hypotheses(hypotheses: pd.DataFrame, words: Labels) -> Iterator[str]:
             yield from _bullet(_said(words, key, plan=_plan(row["plan"], words), line=row["line"]), "  ")
         if first["remark"]:
             yield from _bullet(_said(words, "front.remark", remark=first["remark"]), "  ")
+    yield from (words("front.filled"), "")
 
 
 def _scorecard(scorecard: pd.DataFrame, words: Labels) -> Iterator[str]:

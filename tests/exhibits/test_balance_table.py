@@ -19,7 +19,7 @@ def cells(table, name):
 def test_versions_that_match_alike_share_a_panel(table):
     assert [row.label for row in table.rows if row.kind == "panel"] == [
         "Paper (on support), Paper (matched)",
-        "Cities before the policy",
+        "Matched on pre-policy means",
     ]
 
 

@@ -45,7 +45,7 @@ def test_what_is_off_the_support_is_dark(figure, scores):
 
 def test_versions_that_match_alike_share_a_column(figure):
     titles = [axes.get_title("left").strip() for axes in figure.axes]
-    assert titles == ["Paper (on support), Paper (matched)", "Cities before the policy", "", ""]
+    assert titles == ["Paper (on support), Paper (matched)", "Matched on pre-policy means", "", ""]
 
 
 def test_numbers_of_rows_are_those_of_the_scores(figure, scores):
