@@ -78,7 +78,7 @@ def _on_one(table: Table) -> list[str]:
 def _on_pages(table: Table) -> list[str]:
     """Return a longtable with its headings on every page; words break within columns that share the page's width."""
     words = [is_text(texts) for texts in texts_of(table)]
-    share = 0.9 / (1 + sum(words))
+    share = 0.84 / (1 + sum(words))  # the rest is for numbers and the space between columns
     prose = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
     types = [prose if is_words else _column_type(texts) for is_words, texts in zip(words, texts_of(table), strict=True)]
     heads = [r"\toprule", *_heads(table), r"\midrule"]

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from scripts.exhibits.table import Cell, Note, Row, Table, Titles
-from scripts.exhibits.table_tex import PACKAGES, escaped, tex_text
+from scripts.exhibits.table_tex import PACKAGES, PAGE, escaped, tex_text
 from tests.exhibits.every_table import TABLES
 
 NASTY = r"50% of A&B_1 #2 {x} ~a^b \cost $5 <c> R² CO₂ 10⁴ 2006–2021 “q” −1 *"
@@ -14,6 +14,23 @@ NASTY = r"50% of A&B_1 #2 {x} ~a^b \cost $5 <c> R² CO₂ 10⁴ 2006–2021 “q
 def nasty_table() -> Table:
     row = Row(NASTY, "r", (Cell("-0.088**"), Cell("1,255")))
     return Table(Titles("T9", NASTY, NASTY), "nasty", NASTY, ("a", "b"), (NASTY, NASTY), (row,), (Note(NASTY),))
+
+
+def long_table(n_rows: int) -> Table:
+    rows = tuple(
+        Row(f"city {place}", f"{place}", (Cell(f"0.{place:03d}"), Cell("2006–2011"))) for place in range(n_rows)
+    )
+    return Table(Titles("A9", "Long", "Long"), "long", "", ("a", "b"), ("a", "b"), rows, (Note("a note"),))
+
+
+def test_a_table_longer_than_a_page_runs_over_several_under_the_same_headings():
+    floats, pages = tex_text(long_table(PAGE)), tex_text(long_table(PAGE + 1))
+    assert r"\begin{table}" in floats
+    assert r"\begin{table}" not in pages
+    assert r"\endhead" in pages
+    assert pages.count(r"\toprule") == 2
+    assert all(f"city {place} &" in pages for place in range(PAGE + 1))
+    assert r"\noindent a note\par" in pages
 
 
 def test_signs_that_tex_takes_for_commands_are_escaped():
@@ -44,7 +61,7 @@ def test_three_rules_and_the_notes_are_there(benchmark, context):
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex (Debian: texlive-latex-extra)")
 def test_every_table_compiles(tmp_path, request, context):
     tables = [make(request.getfixturevalue(fixture), context) for make, fixture in TABLES.values()]
-    body = "\n".join(tex_text(table) for table in [*tables, nasty_table()])
+    body = "\n".join(tex_text(table) for table in [*tables, nasty_table(), long_table(120)])
     head = rf"\documentclass{{article}}\usepackage[utf8]{{inputenc}}\usepackage[T1]{{fontenc}}\usepackage{{{PACKAGES}}}"
     (tmp_path / "all.tex").write_text(head + r"\begin{document}" + body + r"\end{document}", encoding="utf-8")
     ran = subprocess.run(
