@@ -26,6 +26,9 @@ $(READY): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
+# Small matrices: with two threads each, the tests' processes only wait for each other.
+test test-slow: export OPENBLAS_NUM_THREADS = 1
+
 test: $(READY) ## the fast tests
 	$(PYTEST) -n auto --dist loadfile -m "not slow"
 
