@@ -180,7 +180,8 @@ def exhibit(
 
     def estimated(function: Callable[..., Any], analysis: str = "", **more: object) -> Any:  # noqa: ANN401
         asked: dict[str, Any] = STUDY["analyses"][analysis or function.__name__]
-        return function(panels, lineages, treated, {"study": NAME, "data": "simulated", **STUDY, **asked}, **more)
+        settings = {"study": NAME, "data": "simulated", **STUDY, **asked}
+        return function(panels=panels, lineages=lineages, treatment=treated, study=settings, **more)
 
     draws, seed = run()["draws"], run()["seed"]
     other_lists = {name: list_of(name) for name in STUDY["analyses"]["other_policies"]["policies"].values()}
