@@ -26,7 +26,6 @@ from scripts.files.whole import whole
 from scripts.files.zips import fix_times
 
 LATIN, EAST_ASIAN = "Times New Roman", "宋体"
-PORTRAIT_COLUMNS = 8  # more stand on a page turned to landscape
 SIZE, NOTE_SIZE, HEADING_SIZE = 9.5, 9.0, 13.0  # points
 THICK, THIN = "12", "6"  # eighths of a point
 MARGIN, SHORT, LONG = Cm(2.5), Cm(21.0), Cm(29.7)
@@ -37,6 +36,7 @@ UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")  # a word, or
 SIDES = 10.8  # points that Word leaves free in a cell, left and right together
 WRAPPED = 14.0  # em at which a text in a column of words may break
 LONGEST = 56.0  # em beyond which a text takes no more width from its neighbours
+CRAMPED = 0.8  # of what labels need, the least that they are left on an upright page
 SLACK = 0.7  # em more than the widths say, because fonts differ a little
 
 
@@ -48,7 +48,7 @@ def write_docx(table: Table, path: str | Path) -> None:
 def write_document(tables: Sequence[Table], path: str | Path, *, title: str, lead: Sequence[str] = ()) -> None:
     """Write several tables as one Word file, below lines of text: a heading, what is set off, the rest."""
     document = Document()
-    _page(document, turned=any(len(table.columns) > PORTRAIT_COLUMNS or len(_prose(table)) > 1 for table in tables))
+    _page(document, turned=any(_is_wide(table) for table in tables))
     _fonts(document, title, tables[0].language)
     for place, text in enumerate(lead):
         _text(document.add_paragraph(), text, size=SIZE if place else HEADING_SIZE, bold=place < 2)
@@ -65,8 +65,14 @@ def write_document(tables: Sequence[Table], path: str | Path, *, title: str, lea
         fix_times(beside)
 
 
+def _is_wide(table: Table) -> bool:
+    """Return whether a table wants a page turned to landscape: several columns of prose, or cramped labels."""
+    upright = Length(int(SHORT) - 2 * int(MARGIN)).pt
+    return len(_prose(table)) > 1 or _kept(table, upright) < CRAMPED
+
+
 def _page(document: Doc, *, turned: bool) -> None:
-    """Set A4 with even margins, turned to landscape for a wide table or one with several columns of prose."""
+    """Set A4 with even margins, turned to landscape or not."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if turned else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (LONG, SHORT) if turned else (SHORT, LONG)
@@ -151,29 +157,38 @@ def _width(text: str) -> float:
     return sum(HAN if ord(sign) >= FIRST_HAN else WIDTHS.get(sign, DIGIT) for sign in text)
 
 
-def _widths(document: Doc, table: Table) -> list[float]:
-    """Return the columns' widths in points, labels first: what each needs, and the rest of the page.
-
-    The rest goes to the columns of prose by the length of their texts, else to all columns of words, else evenly. Where
-    the page is too narrow, labels and prose give way as far as half of what they need.
-    """
+def _needed(table: Table) -> list[float]:
+    """Return the columns' widths in points that need no line broken beside those of prose, labels first."""
     labels = [_width(row.label) for row in table.rows if row.kind == "body"]
     needs = [max(labels)]
     for texts, head in zip(texts_of(table), table.heads, strict=True):
         longest = max(_width(word) for word in UNBROKEN.findall(head) or [""])
         cells = max(_width(text) for text in texts)
         needs.append(max(longest, _width(head) / 2, min(cells, WRAPPED) if is_text(texts) else cells))
+    return [SIZE * (need + SLACK) + SIDES for need in needs]
+
+
+def _kept(table: Table, page: float) -> float:
+    """Return the part of their width that labels and prose keep on a page, at least half: numbers cannot break."""
+    needed = _needed(table)
+    spare = page - sum(needed)
+    return min(max(1 + spare / sum(needed[place] for place in (0, *_prose(table))), 0.5), 1.0)
+
+
+def _widths(document: Doc, table: Table) -> list[float]:
+    """Return the columns' widths in points, labels first: what each needs, and the rest of the page.
+
+    The rest goes to the columns of prose by the length of their texts, else evenly.
+    """
     section = document.sections[0]
     page = Length(int(section.page_width or 0) - 2 * int(MARGIN)).pt
-    wanted = [SIZE * (need + SLACK) + SIDES for need in needs]
+    wanted = _needed(table)
     spare = page - sum(wanted)
-    words = [place for place, texts in enumerate(texts_of(table), 1) if is_text(texts)]
-    if spare < 0:  # labels and prose can break, numbers cannot
-        soft = (0, *_prose(table))
-        kept = max(1 + spare / sum(wanted[place] for place in soft), 0.5)
+    if spare < 0:
+        kept, soft = _kept(table, page), (0, *_prose(table))
         wanted = [width * kept if place in soft else width for place, width in enumerate(wanted)]
         return [width * page / max(sum(wanted), page) for width in wanted]
-    lengths = _prose(table) or dict.fromkeys(words or range(len(wanted)), 1.0)
+    lengths = _prose(table) or dict.fromkeys(range(len(wanted)), 1.0)
     whole_length = sum(lengths.values())
     return [width + spare * lengths.get(place, 0.0) / whole_length for place, width in enumerate(wanted)]
 

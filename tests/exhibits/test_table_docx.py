@@ -4,7 +4,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from scripts.exhibits.table import texts_of
+from scripts.exhibits.table import Cell, Row, Table, Titles, texts_of
 from scripts.exhibits.table_docx import EAST_ASIAN, LATIN, write_docx
 from tests.exhibits.every_table import TABLES
 
@@ -52,6 +52,15 @@ def test_heads_are_repeated_on_every_page(document):
     rows = document.tables[0].rows
     repeated = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in rows]
     assert repeated == [True, True] + [False] * (len(rows) - 2)
+
+
+@pytest.mark.parametrize(("label", "turned"), [("GDP", False), ("Foreign investment (ln)", True)])
+def test_the_page_is_turned_where_labels_would_be_cramped(label, turned, tmp_path):
+    rows = tuple(Row(label, f"{place}", tuple(Cell("10.705") for _ in range(9))) for place in range(3))
+    names = tuple("abcdefghi")
+    write_docx(Table(Titles("A9", "Wide", "Wide"), "wide", "", names, names, rows, ()), tmp_path / "wide.docx")
+    section = Document(str(tmp_path / "wide.docx")).sections[0]
+    assert (section.page_width > section.page_height) == turned
 
 
 def test_both_scripts_have_a_font(document):
