@@ -21,10 +21,8 @@ def descriptives(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     study
         `study`, `data`, `outcome`, `controls`, `samples` and `treatment` as in the study's file.
 

@@ -37,10 +37,8 @@ def event_study(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     study
         `study`, `data`, `outcome`, `controls`, `samples`, `treatment`, `standard_errors` as in the study's file, and
         the analysis' own keys `first`, `last`, `base`: years since the start, of the closed bins and of the base.

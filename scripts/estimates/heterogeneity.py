@@ -40,10 +40,8 @@ def heterogeneity(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     cities
         Schema `CITIES`.
     study

@@ -31,10 +31,8 @@ def matching(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     study
         `study`, `data`, `outcome`, `controls`, `samples` and `treatment` as in the study's file, and the analysis' own
         keys: `covariates` (the controls if empty) and `versions`.

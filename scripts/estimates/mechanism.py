@@ -83,9 +83,9 @@ def mechanism(
     -------
     pandas.DataFrame
         Schema `ESTIMATES`; `model` is the variant. The coefficients of each equation (`subgroup` `total`, `mediator`,
-        `direct`); the indirect effect (estimator `indirect`) under `vcov` `sobel` and `cluster bootstrap`; its share of
-        the total effect (`share_mediated`). A variant that cannot be estimated is one row without numbers whose `note`
-        says why.
+        `direct`) under the study's standard errors and `iid`; the indirect effect (estimator `indirect`) under `vcov`
+        `sobel` and `cluster bootstrap`; its share of the total effect (`share_mediated`). A variant that cannot be
+        estimated is one row without numbers whose `note` says why.
 
     Raises
     ------

@@ -77,10 +77,8 @@ def placebo(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     study
         `study`, `data`, `outcome`, `controls`, `samples`, `treatment`, `standard_errors` as in the study's file, and
         the analysis' own keys `among` (`all` cities of the rows, or the `never_treated` alone, whose rows are then the
@@ -94,7 +92,7 @@ def placebo(
     -------
     estimates
         Schema `ESTIMATES`, models `twfe` and `twfe_controls` (where the study has controls): the true estimate, and
-        over all draws (subgroup empty) and over the first `printed_draws` (subgroup `printed`) the terms
+        over all draws (subgroup empty) and, where there are more, over the first `printed_draws` (`printed`) the terms
         `rank_p_beta`, `rank_p_t`, `mean`, `sd`, `quantile_025`, `quantile_975` and `share_rejected`, the share of draws
         that differ from zero at 5 % by their own standard error. Their `note` has the number of draws.
     drawn

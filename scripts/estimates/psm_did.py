@@ -35,10 +35,8 @@ def psm_did(
 
     Parameters
     ----------
-    panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
-    treatment
-        Schema `TREATMENT`.
+    panels, lineages, treatment
+        As in `benchmark`.
     study
         `study`, `data`, `outcome`, `controls`, `samples`, `treatment`, `standard_errors` as in the study's file, and
         the matching's own keys: `covariates` and `versions`.

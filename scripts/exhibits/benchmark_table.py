@@ -4,17 +4,16 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import (
-    closing,
-    dropped_note,
-    error_note,
-    fit_notes,
-    percent_note,
-    plan_note,
-    rows_note,
-    star_note,
+from scripts.exhibits.notes import error_note, fit_notes, star_note
+from scripts.exhibits.regression_table import (
+    CONSTANT,
+    Column,
+    dropped_terms,
+    lower_rows,
+    over_all,
+    sample_notes,
+    term_rows,
 )
-from scripts.exhibits.regression_table import CONSTANT, Column, dropped_terms, lower_rows, over_all, term_rows
 from scripts.exhibits.table import Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -42,7 +41,7 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
         Column(str(place), head, rows[rows["model"] == name], context.treatment)
         for place, (name, head) in enumerate(zip(models, heads, strict=True), 1)
     ]
-    effects = {column.name: column.main for column in columns if column.main is not None}
+    effects = {f"({column.name})": column.main for column in columns if column.main is not None}
     terms = [name for name in (context.treatment, *context.settings["controls"], CONSTANT) if name in set(rows["term"])]
     return Table(
         name="benchmark",
@@ -59,11 +58,7 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
             error_note(context),
             star_note(context),
             *fit_notes(context, within=bool(rows["r2_within"].notna().any())),
-            rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
-            plan_note(context, context.headline["plan"]),
-            *percent_note(context, {f"({name})": row for name, row in effects.items()}),
-            *dropped_note(context, dropped_terms(rows)),
-            *closing(context),
+            *sample_notes(context, effects, dropped_terms(rows)),
         ),
         language=context.words.language,
     )

@@ -5,18 +5,16 @@ import pandas as pd
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import (
-    closing,
-    dropped_note,
-    error_note,
-    fit_notes,
-    percent_note,
-    plan_note,
-    rows_note,
-    star_note,
-    unshown_controls,
+from scripts.exhibits.notes import error_note, fit_notes, star_note, unshown_controls
+from scripts.exhibits.regression_table import (
+    CONSTANT,
+    Column,
+    dropped_terms,
+    lower_rows,
+    over_all,
+    sample_notes,
+    term_rows,
 )
-from scripts.exhibits.regression_table import CONSTANT, Column, dropped_terms, lower_rows, over_all, term_rows
 from scripts.exhibits.table import Note, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -69,11 +67,7 @@ def other_policies_table(estimates: pd.DataFrame, context: Context) -> Table:
             error_note(context),
             star_note(context),
             *fit_notes(context, within=bool(fitted["r2_within"].notna().any())),
-            rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
-            plan_note(context, context.headline["plan"]),
-            *percent_note(context, effects),
-            *dropped_note(context, dropped),
-            *closing(context),
+            *sample_notes(context, effects, dropped),
         ),
         language=context.words.language,
     )

@@ -8,16 +8,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import failures, version_name, version_note, versions_of
-from scripts.exhibits.notes import (
-    closing,
-    dropped_note,
-    error_note,
-    fit_notes,
-    percent_note,
-    plan_note,
-    rows_note,
-    star_note,
-)
+from scripts.exhibits.notes import error_note, fit_notes, star_note
 from scripts.exhibits.regression_table import (
     CONSTANT,
     Column,
@@ -25,6 +16,7 @@ from scripts.exhibits.regression_table import (
     estimated,
     lower_rows,
     over_all,
+    sample_notes,
     term_rows,
 )
 from scripts.exhibits.table import Cell, Note, Row, Table
@@ -59,7 +51,7 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
     unclustered = _columns(_unclustered(estimates, context), context)
     both = context.settings["standard_errors"]["convention"] != UNCLUSTERED
     found = [column for column in columns if estimated(column.main)]
-    effects = {column.name: column.main for column in found if column.main is not None}
+    effects = {column.head.partition(" ")[0]: column.main for column in found if column.main is not None}
     known = pd.concat([column.rows for column in found])
     terms = [name for name in (context.treatment, *context.settings["controls"], CONSTANT) if name in set(rows["term"])]
     return Table(
@@ -84,11 +76,7 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
             *(version_note(context, name) for name in versions_of(context)),
             *_keeping_notes(context),
             *failures(context, rows),
-            rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
-            plan_note(context, context.headline["plan"]),
-            *percent_note(context, _by_number(columns, effects)),
-            *dropped_note(context, dropped_terms(known)),
-            *closing(context),
+            *sample_notes(context, effects, dropped_terms(known)),
         ),
         language=context.words.language,
     )
@@ -155,11 +143,6 @@ def _keeping_notes(context: Context) -> list[Note]:
     """Say what keeping all rows on the support means, if a version does."""
     kept = [version_name(context, name) for name, asked in versions_of(context).items() if asked["keep"] != "matched"]
     return [Note(context.words("note.on_support", versions=context.words.list(kept)))] if kept else []
-
-
-def _by_number(columns: list[Column], effects: dict[str, Estimate]) -> dict[str, Estimate]:
-    """Return the effects under the columns' printed numbers."""
-    return {column.head.partition(" ")[0]: effects[column.name] for column in columns if column.name in effects}
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """What every table of regressions has: coefficients with their errors below, then effects, counts and fit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from scripts.exhibits.cells import Estimate, coefficient_cell, count_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
-from scripts.exhibits.table import Cell, Row, Spanner
+from scripts.exhibits.notes import closing, dropped_note, percent_note, plan_note, rows_note
+from scripts.exhibits.table import Cell, Note, Row, Spanner
 
 CONSTANT = "_cons"
 EFFECTS = {"city_effects": {"city", "code"}, "year_effects": {"year"}}
@@ -81,6 +82,30 @@ def lower_rows(columns: Sequence[Column], context: Context) -> list[Row]:
 def over_all(context: Context, n_columns: int) -> Spanner:
     """Return the heading over all columns: the outcome."""
     return Spanner(context.words("head.outcome", outcome=context.variable(context.outcome)), 0, n_columns - 1)
+
+
+def sample_notes(
+    context: Context, effects: Mapping[str, Estimate], dropped: Mapping[str, str] | None = None
+) -> list[Note]:
+    """Return the last notes of a table of regressions: rows, fill plan, effects in percent, dropped terms, the study.
+
+    Parameters
+    ----------
+    context
+        The study.
+    effects
+        Column as printed -> its main row.
+    dropped
+        Term that could not be estimated -> why.
+
+    """
+    return [
+        rows_note(context, pd.DataFrame(list(effects.values())), context.headline["sample"]),
+        plan_note(context, context.headline["plan"]),
+        *percent_note(context, dict(effects)),
+        *dropped_note(context, dict(dropped or {})),
+        *closing(context),
+    ]
 
 
 def dropped_terms(rows: pd.DataFrame) -> dict[str, str]:
