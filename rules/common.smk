@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from scripts.demo.layout import demo_files
+from scripts.panel.sample_years import sample_years
 from scripts.settings.code import code_hash, keep_parsed
 from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.load import load_run, load_source, load_study, load_variables
@@ -46,13 +47,6 @@ sources = {
 }
 is_demo = Path(run["raw_dir"]) == Path(DEMO, "raw")
 data = "simulated" if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists() else "genuine"
-# Every observed variable that a requested study names: readers skip the rest.
-wanted = {
-    name: sorted(
-        {variable for study in studies.values() if name in study["sources"] for variable in study["variables"]}
-    )
-    for name in sources
-}
 in_demo = demo_files(run["demo"], f"{DEMO}/raw")
 found = {
     name: (in_demo[name], {}) if is_demo else raw_files_below(run["raw_dir"], name, source["files"])
@@ -132,6 +126,12 @@ def last(wildcards):
     return cells_after(wildcards.study, wildcards.plan, len(steps[wildcards.study][wildcards.plan]))
 
 
+def complete_years_of_study(wildcards):
+    """Return the counts by which a study chooses the most complete cities, and nothing for one that does not."""
+    asked = studies[wildcards.study]["cities"]["most_complete"]
+    return [f"results/{wildcards.study}/panel/complete_years.parquet"] if asked else []
+
+
 def backtest_of_step(wildcards):
     """Return the backtest for a step that takes its winner, and nothing for a step that names its method."""
     step = steps[wildcards.study][wildcards.plan][wildcards.place]
@@ -156,6 +156,16 @@ def slice_of(*keys):
     return settings
 
 
+def years_of_samples(wildcards):
+    """Return the years that any of a study's samples has."""
+    return sorted({year for sample in studies[wildcards.study]["samples"].values() for year in sample_years(sample)})
+
+
+def units_of(wildcards):
+    """Return the units of a study's variables."""
+    return {name: variables[name] for name in studies[wildcards.study]["variables"]}
+
+
 def policy_list(wildcards):
     """Return the list of the policy that a study's treatment comes from."""
     return own_or_shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
@@ -173,13 +183,13 @@ def other_policy_lists(wildcards):
 
 def dates_of_other_policies(wildcards):
     """Return how a study dates the cities under other policies: as under its own, unless it says another start."""
-    study = studies[wildcards.study]
-    start = study["analyses"]["other_policies"]["start"] or study["treatment"]["start"]
-    return study["treatment"] | {"start": start}
+    own = studies[wildcards.study]["treatment"]
+    start = studies[wildcards.study]["analyses"]["other_policies"]["start"] or own["start"]
+    return {"rule": own["rule"], "start": start, "confidence": own["confidence"]}
 
 
 # What every estimate is handed of its study, and what every exhibit is.
-ESTIMATED = ("outcome", "controls", "samples", "treatment", "standard_errors")
+ESTIMATED = ("outcomes", "effects", "controls", "samples", "treatment", "standard_errors")
 SHOWN = (
     "title",
     "years",
@@ -187,7 +197,8 @@ SHOWN = (
     "headline",
     "samples",
     "plans",
-    "outcome",
+    "outcomes",
+    "effects",
     "controls",
     "treatment",
     "standard_errors",
@@ -299,6 +310,15 @@ def numbered_tables(study):
     return [name for name in tables if f"results/{study}/{file_of(name)}" in made]
 
 
+def analyses_of_tables(wildcards):
+    """Return the analysis behind each table number, those that the study does not make included."""
+    tables = {name: exhibit for name, exhibit in EXHIBITS.items() if name.endswith("_table")}
+    made = [name for name in tables if f"results/{wildcards.study}/{file_of(name)}" in exhibits_of(wildcards.study)]
+    # A number that the study gives to a table of its own is no longer that of the table that usually has it.
+    order = [name for name in tables if name not in made] + made
+    return {number_of(wildcards.study, name): tables[name].analysis for name in order}
+
+
 def keys_of_tables(wildcards):
     """Return the files that lead from the numbers of a study's tables to their estimates."""
     stems = [name.removesuffix("_table") for name in numbered_tables(wildcards.study)]
@@ -315,13 +335,14 @@ def estimates_of_tables(wildcards):
 
 def estimates_of_hypotheses(wildcards):
     """Return the estimates that hypotheses are judged by, those that the study asks for."""
-    asked = [name for name in ("benchmark", "mechanism") if name in studies[wildcards.study]["analyses"]]
+    needed = ("benchmark", "mechanism", "moderation")
+    asked = [name for name in needed if name in studies[wildcards.study]["analyses"]]
     return [f"results/{wildcards.study}/estimates/{name}.parquet" for name in asked]
 
 
-def beside_the_paper():
-    """Return the parameters of what compares a study with its paper."""
-    settings = {"settings": slice_of(*SHOWN, "published"), "language": run["language"], "number": ""}
+def beside_the_paper(*keys):
+    """Return the parameters of what compares a study with its paper; `keys` are settings it needs beside the usual."""
+    settings = {"settings": slice_of(*SHOWN, "published", *keys), "language": run["language"], "number": ""}
     return {"study": "{study}", "data": data, **settings}
 
 

@@ -81,6 +81,26 @@ rule event_study:
         "../scripts/estimates/event_study.py"
 
 
+rule hausman:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/hausman.parquet",
+    log:
+        "results/logs/{study}/hausman.log",
+    benchmark:
+        "results/benchmarks/{study}/hausman.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("hausman"),
+        code=code("estimates/hausman.py"),
+    message:
+        "{wildcards.study}: comparing fixed with random effects"
+    script:
+        "../scripts/estimates/hausman.py"
+
+
 rule mechanism:
     input:
         **estimated_from(),
@@ -208,3 +228,43 @@ rule placebo:
         "{wildcards.study}: estimating {params.draws} placebo treatments"
     script:
         "../scripts/estimates/placebo.py"
+
+
+rule moderation:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/moderation.parquet",
+    log:
+        "results/logs/{study}/moderation.log",
+    benchmark:
+        "results/benchmarks/{study}/moderation.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("moderation"),
+        code=code("estimates/moderation.py"),
+    message:
+        "{wildcards.study}: estimating the effect as a function of another variable"
+    script:
+        "../scripts/estimates/moderation.py"
+
+
+rule kuznets:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/kuznets.parquet",
+    log:
+        "results/logs/{study}/kuznets.log",
+    benchmark:
+        "results/benchmarks/{study}/kuznets.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("kuznets"),
+        code=code("estimates/kuznets.py"),
+    message:
+        "{wildcards.study}: estimating where the outcome turns as income grows"
+    script:
+        "../scripts/estimates/kuznets.py"

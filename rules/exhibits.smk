@@ -165,6 +165,25 @@ rule fill_status_figure:
         "../scripts/exhibits/fill_status_figure.py"
 
 
+rule hausman_table:
+    input:
+        estimates="results/{study}/estimates/hausman.parquet",
+        labels=labels,
+    output:
+        **table_files("hausman_table"),
+    log:
+        "results/logs/{study}/hausman_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("hausman_table", "analyses"),
+        code=code("exhibits/hausman_table.py"),
+    message:
+        "{wildcards.study}: table hausman"
+    script:
+        "../scripts/exhibits/hausman_table.py"
+
+
 rule mechanism_table:
     input:
         estimates="results/{study}/estimates/mechanism.parquet",
@@ -421,3 +440,83 @@ rule overlap_figure:
         "{wildcards.study}: figure overlap"
     script:
         "../scripts/exhibits/overlap_figure.py"
+
+
+rule moderation_table:
+    input:
+        estimates="results/{study}/estimates/moderation.parquet",
+        labels=labels,
+    output:
+        **table_files("moderation_table"),
+    log:
+        "results/logs/{study}/moderation_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("moderation_table", "analyses"),
+        code=code("exhibits/moderation_table.py"),
+    message:
+        "{wildcards.study}: table moderation"
+    script:
+        "../scripts/exhibits/moderation_table.py"
+
+
+rule moderation_figure:
+    input:
+        estimates="results/{study}/estimates/moderation.parquet",
+        labels=labels,
+    output:
+        **figure_files("moderation_figure"),
+    log:
+        "results/logs/{study}/moderation_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/moderation_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("moderation_figure", "analyses"),
+        code=code("exhibits/moderation_figure.py"),
+    message:
+        "{wildcards.study}: figure moderation"
+    script:
+        "../scripts/exhibits/moderation_figure.py"
+
+
+rule kuznets_table:
+    input:
+        estimates="results/{study}/estimates/kuznets.parquet",
+        labels=labels,
+    output:
+        **table_files("kuznets_table"),
+    log:
+        "results/logs/{study}/kuznets_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("kuznets_table", "analyses"),
+        code=code("exhibits/kuznets_table.py"),
+    message:
+        "{wildcards.study}: table kuznets"
+    script:
+        "../scripts/exhibits/kuznets_table.py"
+
+
+rule kuznets_figure:
+    input:
+        estimates="results/{study}/estimates/kuznets.parquet",
+        labels=labels,
+    output:
+        **figure_files("kuznets_figure"),
+    log:
+        "results/logs/{study}/kuznets_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/kuznets_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("kuznets_figure", "analyses"),
+        code=code("exhibits/kuznets_figure.py"),
+    message:
+        "{wildcards.study}: figure kuznets"
+    script:
+        "../scripts/exhibits/kuznets_figure.py"

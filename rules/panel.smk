@@ -1,10 +1,32 @@
 """Observations to panel and lineage: collect, fill in the order that a plan gives, derive."""
 
 
+rule complete_years:
+    input:
+        observations=lambda wildcards: observations(wildcards.study),
+        registry=registry_files,
+    output:
+        complete_years="results/{study}/panel/complete_years.parquet",
+    log:
+        "results/logs/{study}/complete_years.log",
+    conda:
+        "../environment.yml"
+    params:
+        variables=lookup(dpath="{study}/variables", within=studies),
+        most_complete=lookup(dpath="{study}/cities/most_complete", within=studies),
+        data=data,
+        code=code("panel/complete_years.py"),
+    message:
+        "{wildcards.study}: counting the years in which files have all of a city's variables"
+    script:
+        "../scripts/panel/complete_years.py"
+
+
 rule cities:
     input:
         cities=registry_files,
         resources=shipped("resources/cities/resource_based_prefectures.csv"),
+        complete_years=complete_years_of_study,
     output:
         cities="results/{study}/panel/cities.parquet",
         excluded="results/{study}/panel/excluded.parquet",
@@ -70,6 +92,8 @@ rule collect:
     output:
         cells="results/{study}/panel/collected.parquet",
         superseded="results/{study}/panel/superseded.parquet",
+        absent="results/{study}/panel/absent.parquet",
+        unit_ratios="results/{study}/panel/unit_ratios.parquet",
     log:
         "results/logs/{study}/collect.log",
     benchmark:
@@ -80,6 +104,9 @@ rule collect:
         variables=lookup(dpath="{study}/variables", within=studies),
         years=lookup(dpath="{study}/years", within=studies),
         sources=lookup(dpath="{study}/sources", within=studies),
+        checks=lookup(dpath="{study}/checks", within=studies),
+        sample_years=years_of_samples,
+        units=units_of,
         code=code("panel/collect.py"),
     message:
         "{wildcards.study}: collecting observations into cells"

@@ -23,7 +23,8 @@ rule truth:
     params:
         study="{study}",
         settings=slice_of(
-            "outcome",
+            "outcomes",
+            "effects",
             "controls",
             "mediators",
             "samples",
@@ -33,6 +34,11 @@ rule truth:
             "derived",
             "variables",
         ),
+        analyses=lambda wildcards: {
+            name: asked
+            for name, asked in studies[wildcards.study]["analyses"].items()
+            if name in {"moderation", "kuznets"}  # the others have no estimands but the treatment's
+        },
         draws=run["draws"]["filling_bias"],
         seed=run["seed"],
         demo=run["demo"],
@@ -117,11 +123,7 @@ rule scorecard:
         "../environment.yml"
     params:
         **beside_the_paper(),
-        tables=lambda wildcards: {
-            number_of(wildcards.study, name): exhibit.analysis
-            for name, exhibit in EXHIBITS.items()
-            if name.endswith("_table")
-        },
+        tables=analyses_of_tables,
         code=code("review/scorecard.py"),
     message:
         "{wildcards.study}: putting the printed numbers beside ours"
@@ -142,7 +144,7 @@ rule hypotheses:
     conda:
         "../environment.yml"
     params:
-        **beside_the_paper(),
+        **beside_the_paper("analyses"),
         code=code("review/hypotheses.py"),
     message:
         "{wildcards.study}: judging the paper's hypotheses"

@@ -19,7 +19,6 @@ rule read_emissions:
     params:
         source="{source}",
         settings=lookup(dpath="{source}", within=sources),
-        wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,
         unread=lookup(dpath="{source}/{item}", within=unread),
         raw_dir=run["raw_dir"],
@@ -50,7 +49,6 @@ rule read_yearbook:
         source="{source}",
         edition="{item}",
         settings=lookup(dpath="{source}", within=sources),
-        wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,
         unread=lookup(dpath="{source}/{item}", within=unread),
         raw_dir=run["raw_dir"],
@@ -80,7 +78,6 @@ rule read_compiled:
     params:
         source="{source}",
         settings=lookup(dpath="{source}", within=sources),
-        wanted=lookup(dpath="{source}", within=wanted),
         variables=variables,
         unread=lookup(dpath="{source}/{item}", within=unread),
         raw_dir=run["raw_dir"],

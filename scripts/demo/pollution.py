@@ -16,6 +16,8 @@ from scripts.demo.units import YEARS
 Floats = NDArray[np.float64]
 
 TURNING_POINT = 10.0
+TERTIARY = 40.0
+"""The tertiary share, percent, at which δ₀ is the effect."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ OF_SECONDARY = 0.6
 POLLUTANTS = {
     "so2": Pollutant(
         effect=-0.16,
-        effect_by_tertiary=-0.30,
+        effect_by_tertiary=-0.60,
         persistence=0.7,
         spread=0.35,
         level=4.1,
@@ -46,7 +48,7 @@ POLLUTANTS = {
     ),
     "wastewater": Pollutant(
         effect=-0.14,
-        effect_by_tertiary=-0.20,
+        effect_by_tertiary=-0.45,
         persistence=0.7,
         spread=0.28,
         level=2.4,
@@ -59,7 +61,7 @@ POLLUTANTS = {
 def pollution_effect(name: str, printed: dict[str, Floats], event_time: Floats) -> Floats:
     """Return the pilot's effect on a pollutant's logarithm, `(units, years)`; it varies with the tertiary share."""
     of = POLLUTANTS[name]
-    strength = of.effect + of.effect_by_tertiary * np.log(printed["tertiary_share"] / 40)
+    strength = of.effect + of.effect_by_tertiary * np.log(printed["tertiary_share"] / TERTIARY)
     return np.where(event_time >= 0, strength, 0.0)
 
 

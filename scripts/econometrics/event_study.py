@@ -14,7 +14,7 @@ import numpy as np
 from scripts.econometrics.within import Floats, Labels
 
 
-def event_time(time: Labels, start: Floats, first: int, last: int) -> Floats:
+def event_time(time: Labels, start: Floats, first: float, last: float) -> Floats:
     """Return the periods since each row's own start, with both ends closed.
 
     Parameters
@@ -24,7 +24,7 @@ def event_time(time: Labels, start: Floats, first: int, last: int) -> Floats:
     start
         `(n,)` first treated period of the row's unit; not a number where it is never treated.
     first, last
-        Where the ends are closed.
+        Where the ends are closed; minus infinity and infinity leave them open.
 
     Returns
     -------

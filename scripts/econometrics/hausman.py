@@ -6,6 +6,7 @@ cluster-robust Wald test of them needs no efficient estimator (Wooldridge, secti
 choose between fixed and random effects.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,39 @@ from scripts.econometrics.within import Floats, Labels, demean
 
 Variance = Literal["own", "sigmamore"]
 RANK_TOLERANCE = 1e-8
+COLLINEAR = 1e-9
+ROUNDING = 1e-12
+"""Of a variance beside that of the fixed effects: a smaller one is what rounding leaves of none."""
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Coefficients with fixed effects less those with random effects.
+
+    Attributes
+    ----------
+    names
+        The q regressors that both regressions have.
+    estimates
+        `(q,)`.
+    covariance
+        `(q, q)`, V_FE - V_RE: the differences' own if random effects are efficient, and then positive semi-definite; a
+        diagonal element can be negative.
+    scale
+        `(q,)`, the fixed effects' standard errors.
+
+    """
+
+    names: tuple[str, ...]
+    estimates: Floats
+    covariance: Floats
+    scale: Floats
+
+    @property
+    def std_errors(self) -> Floats:
+        """Roots of the covariance's diagonal, `(q,)`; not a number where that is not positive."""
+        variances = np.diag(self.covariance)
+        return np.sqrt(np.where(variances > ROUNDING * self.scale**2, variances, np.nan))
 
 
 def hausman(fixed: Fit, random: RandomFit, variance: Variance = "own") -> JointTest:
@@ -40,7 +74,8 @@ def hausman(fixed: Fit, random: RandomFit, variance: Variance = "own") -> JointT
     -------
     JointTest
         Its df is the numerical rank of V_FE - V_RE (relative tolerance 1e-8); its statement says where that matrix is
-        singular or not positive definite, in which case the statistic is not chi-squared and can be negative.
+        singular, or not positive definite: the statistic, as Stata and plm give it too, is then not chi-squared, can be
+        negative, and has no p-value.
 
     Raises
     ------
@@ -48,32 +83,44 @@ def hausman(fixed: Fit, random: RandomFit, variance: Variance = "own") -> JointT
         If the fixed effects' covariance is not `iid`, the rows differ, or they share no regressor.
 
     """
+    found = differences(fixed, random, variance)
+    return _quadratic_form(found.estimates, found.covariance, found.scale)
+
+
+def differences(fixed: Fit, random: RandomFit, variance: Variance = "own") -> Differences:
+    """Return by how much the coefficients differ that both regressions have; parameters and errors as in `hausman`."""
     common = [name for name in fixed.names if name in random.names]
     _refuse_unlike(fixed, random, common)
     at_fixed, at_random = [fixed.names.index(n) for n in common], [random.names.index(n) for n in common]
-    difference = fixed.coefficients[at_fixed] - random.coefficients[at_random]
     v_fixed = fixed.covariance[np.ix_(at_fixed, at_fixed)]
     if variance == "sigmamore":
         own = float(fixed.residuals @ fixed.residuals) / fixed.counts.df_residual
         v_fixed = v_fixed * random.residual_variance / own
-    return _quadratic_form(difference, v_fixed - random.covariance[np.ix_(at_random, at_random)])
+    return Differences(
+        names=tuple(common),
+        estimates=fixed.coefficients[at_fixed] - random.coefficients[at_random],
+        covariance=v_fixed - random.covariance[np.ix_(at_random, at_random)],
+        scale=np.sqrt(np.diag(v_fixed)),
+    )
 
 
-def _quadratic_form(difference: Floats, covariance: Floats) -> JointTest:
-    """Return d' V^+ d with the generalised inverse over the eigenvalues that are not rounding."""
-    # Scaled to a unit diagonal, so that the tolerance does not depend on the regressors' units.
-    scale = np.sqrt(np.abs(np.diag(covariance)))
-    scale[scale == 0] = 1.0
+def _quadratic_form(difference: Floats, covariance: Floats, scale: Floats) -> JointTest:
+    """Return d' V^+ d with the generalised inverse over the eigenvalues that are not rounding.
+
+    `scale` `(q,)` are the fixed effects' standard errors, beside which a variance is rounding or not: the tolerance
+    then depends neither on the regressors' units nor on how near to zero the difference is in one of them.
+    """
     values, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
-    real = np.abs(values) > RANK_TOLERANCE * np.abs(values).max()
+    real = np.abs(values) > max(RANK_TOLERANCE * np.abs(values).max(), ROUNDING)
     along = vectors[:, real].T @ (difference / scale)
     statistic, rank = float(np.sum(along**2 / values[real])), int(real.sum())
     said = []
     if rank < len(difference):
         said.append(f"V_FE - V_RE has rank {rank} of {len(difference)}")
-    if (values[real] < 0).any():
-        said.append("V_FE - V_RE is not positive definite: the statistic is not chi-squared")
-    p_value = float(chdtrc(rank, statistic)) if statistic >= 0 else float("nan")
+    definite = bool((values[real] > 0).all())
+    if not definite:
+        said.append("V_FE - V_RE is not positive definite: the statistic is not chi-squared and has no p-value")
+    p_value = float(chdtrc(rank, statistic)) if definite else float("nan")
     return JointTest(statistic, rank, None, p_value, "; ".join(said))
 
 
@@ -100,7 +147,8 @@ def robust_hausman(
     Raises
     ------
     ValueError
-        If no regressor varies within units.
+        If no regressor varies within units, a mean cannot be told from the other columns, or the clusters are too few
+        for as many means.
 
     """
     within = demean(regressors, unit)
@@ -113,9 +161,14 @@ def robust_hausman(
     columns = np.column_stack([outcome, means, np.ones(len(outcome)), regressors, periods])
     partly = columns - random.theta[:, None] * (columns - demean(columns, unit))
     y, x = partly[:, 0], partly[:, 1:]
+    if np.linalg.matrix_rank(x / np.linalg.norm(x, axis=0), tol=COLLINEAR) < x.shape[1]:
+        raise ValueError("the units' means of the regressors are collinear with each other or with the regressors")
     coefficients, bread = least_squares(y, x)
     clusters = unit if cluster is None else cluster
     counts = Counts(len(y), len(np.unique(clusters)), x.shape[1] - 1, 1, 0, nested=True)
+    # The scores sum to zero, so that their covariance has at most as many directions as there are clusters but one.
+    if counts.n_clusters <= means.shape[1]:
+        raise ValueError(f"{counts.n_clusters} clusters are too few for a test of {means.shape[1]} means")
     covariance = cluster_covariance(bread, x, y - x @ coefficients, clusters, counts, "none")
     tested = slice(0, means.shape[1])
     return chi_squared_test(coefficients[tested], covariance[tested, tested])

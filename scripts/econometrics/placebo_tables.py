@@ -65,6 +65,7 @@ def placebo_tables(
     time: Labels,
     starts: Sequence[int],
     *,
+    period: Labels | None = None,
     names: Sequence[str] | None = None,
     convention: Convention = "reghdfe",
 ) -> PlaceboTables:
@@ -78,6 +79,8 @@ def placebo_tables(
         `(n,)` labels; `time` whole numbers. Clusters are the units.
     starts
         The distinct start years.
+    period
+        `(n,)` labels of the period effects; the times by default.
     names
         The controls' names, for messages.
     convention
@@ -93,7 +96,8 @@ def placebo_tables(
     """
     if not (np.isfinite(outcome).all() and np.isfinite(controls).all()):
         raise ValueError("missing or infinite values; choose complete rows first")
-    used = without_singletons(unit, time)
+    period = time if period is None else period
+    used = without_singletons(unit, period)
     if not used.any():
         raise ValueError(f"none of {len(used)} rows is left after units and periods with one row were dropped")
     units, of_unit = np.unique(unit, return_inverse=True)
@@ -102,7 +106,7 @@ def placebo_tables(
     after = years[:, None] >= np.asarray(starts)
     centred = columns - columns.mean(axis=0)
     within = demean(np.hstack([centred, after]), of_unit)
-    periods, k = period_basis(of_unit, years), controls.shape[1]
+    periods, k = period_basis(of_unit, period[used]), controls.shape[1]
     labels = tuple(names) if names is not None else tuple(f"x{j}" for j in range(k))
     rest, basis = _orthonormal(columns, centred, within[:, : k + 1], periods, labels)
 

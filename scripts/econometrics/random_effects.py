@@ -91,7 +91,10 @@ def random_effects(
     # linearmodels asks for numbers as the time index; only their order matters.
     index = pd.MultiIndex.from_arrays([np.unique(v, return_inverse=True)[1] for v in (unit, time)])
     periods = period_dummies(time) if time_effects else np.empty((len(outcome), 0))
-    design = np.column_stack([regressors, np.ones(len(outcome)), periods])
+    # Of unit size: linearmodels takes a column in yuan beside one in percent for collinear.
+    size = np.sqrt(np.mean(regressors**2, axis=0))
+    size[size == 0] = 1.0
+    design = np.column_stack([regressors / size, np.ones(len(outcome)), periods])
     columns = [*labels, CONSTANT, *(f"period {j}" for j in range(periods.shape[1]))]
     result = RandomEffects(
         pd.Series(outcome, index=index, name="outcome"), pd.DataFrame(design, index=index, columns=columns)
@@ -99,8 +102,8 @@ def random_effects(
     theta = result.theta["theta"]
     return RandomFit(
         names=tuple(labels),
-        coefficients=result.params[labels].to_numpy(),
-        covariance=result.cov.loc[labels, labels].to_numpy(),
+        coefficients=result.params[labels].to_numpy() / size,
+        covariance=result.cov.loc[labels, labels].to_numpy() / np.outer(size, size),
         constant=float(result.params[CONSTANT]),
         constant_std_error=float(result.std_errors[CONSTANT]),
         idiosyncratic_variance=float(result.variance_decomposition["Residual"]),

@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.special import stdtr
 
 from scripts.estimates.design import Sample, complete, joined, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.inputs import by_outcome, read_inputs
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 
@@ -79,5 +79,6 @@ def _correlation(rows: pd.DataFrame, a: str, b: str, note: str) -> dict[str, Any
 
 if __name__ == "__main__":
     with logged(snakemake):
-        estimates = correlations(**read_inputs(snakemake))
+        every = by_outcome(read_inputs(snakemake))
+        estimates = together(correlations(**each) for each in every)
         write_table(estimates, snakemake.output.estimates, ESTIMATES)

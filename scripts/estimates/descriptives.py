@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 
 from scripts.estimates.design import Sample, filled_shares, joined, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.empty_years import empty_years
+from scripts.estimates.inputs import by_outcome, read_inputs
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 
@@ -51,7 +52,8 @@ def _moments(sample: Sample, variable: str, treatment: dict[str, Any]) -> list[d
     """Return one row a moment of a variable; the treatment is never filled."""
     there = sample.rows[sample.rows[variable].notna()]
     values, n = there[variable], len(sample.rows)
-    note = joined([sample.note, f"{len(there)} of {n} city-years have a value" if len(there) < n else ""])
+    used = f"{len(there)} of {n} city-years have a value" if len(there) < n else ""
+    note = joined([sample.note, used, empty_years(set(sample.rows["year"]) - set(there["year"]))])
     shares = {} if variable == treatment["name"] else filled_shares(there, variable, treatment["never_treated_split"])
     return [
         of_sample(
@@ -70,5 +72,6 @@ def _moments(sample: Sample, variable: str, treatment: dict[str, Any]) -> list[d
 
 if __name__ == "__main__":
     with logged(snakemake):
-        estimates = descriptives(**read_inputs(snakemake))
+        every = by_outcome(read_inputs(snakemake))
+        estimates = together(descriptives(**each) for each in every)
         write_table(estimates, snakemake.output.estimates, ESTIMATES)

@@ -10,10 +10,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from scripts.estimates.empty_years import empty_years
 from scripts.estimates.schema import FILLED_SHARES
 from scripts.files.bad_input import BadInput
+from scripts.panel.sample_years import sample_years
 from scripts.panel.schema import FILLED
+
+POST = "Dt"
+"""The dummy for the years from the treatment's fixed year on, a column of the rows where there is such a year."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class Sample:
         Fill plan, and sample as the study names it.
     rows
         One row a city-year: `code`, `year`, every variable of the panel, the treatment under its name (0.0 or 1.0),
-        `start_year` (null: never treated), and for everything that an analysis explains or controls for whether the
-        cell was filled, under `filled_name(variable)`.
+        `start_year` (null: never treated), `Dt` where the treatment has a fixed year, and for everything that an
+        analysis explains or controls for whether the cell was filled, under `filled_name(variable)`.
     note
         The city-years that were left out so far, and why; empty if none was.
 
@@ -63,17 +69,18 @@ def samples_of(
     for plan, panel in panels.items():
         _check_variables(panel, plan, study)
         treated = with_treatment(_with_filled(panel, lineages[plan], study), treatment, study)
-        for name, years in study["samples"].items():
-            span = panel["year"].between(years["from"], years["until"])
-            rows = treated[treated["year"].between(years["from"], years["until"])].reset_index(drop=True)
+        for name, span in study["samples"].items():
+            years = sample_years(span)
+            rows = treated[treated["year"].isin(years)].reset_index(drop=True)
             if rows.empty:
                 raise BadInput(
-                    f"no city-year of {years['from']} to {years['until']} in the panel of plan {plan!r}, whose "
+                    f"no city-year of {years[0]} to {years[-1]} in the panel of plan {plan!r}, whose "
                     f"{panel['code'].nunique()} cities stand in {_span(panel['year'])}",
                     f"rows for the key samples.{name} of study {study['study']!r}",
                     f"Correct samples.{name}, or the keys years and cities of the study's file.",
                 )
-            yield Sample(plan, name, rows, _without_treatment(panel[span], rows))
+            in_years = panel[panel["year"].isin(years)]
+            yield Sample(plan, name, rows, joined([_without_years(panel, span), _without_treatment(in_years, rows)]))
 
 
 def filled_name(variable: str) -> str:
@@ -82,18 +89,30 @@ def filled_name(variable: str) -> str:
 
 
 def with_treatment(panel: pd.DataFrame, treatment: pd.DataFrame, study: dict[str, Any]) -> pd.DataFrame:
-    """Return the panel's rows of the cities that the treatment covers, with `start_year` and the dummy.
+    """Return the panel's rows of the cities that the treatment covers, with `start_year` and the dummies.
 
-    The dummy, named as `study["treatment"]["name"]`, is 1.0 from a city's own start on and 0.0 otherwise.
+    The treatment's, named as `study["treatment"]["name"]`, is 1.0 from a city's own start on and 0.0 otherwise; where
+    the treatment has a fixed year `Dt` is 1.0 from that year on, for every city.
     """
     policy = treatment.loc[treatment["policy"] == study["treatment"]["policy"], ["code", "start_year"]]
     rows = panel.merge(policy, on="code", how="inner", validate="many_to_one").sort_values(["code", "year"])
     treated = (rows["year"] >= rows["start_year"]).fillna(value=False)
-    return rows.assign(**{study["treatment"]["name"]: treated.astype(float)}).reset_index(drop=True)
+    dummies = {study["treatment"]["name"]: treated.astype(float)}
+    if study["treatment"].get("fixed_year") is not None:
+        dummies[POST] = (rows["year"] >= study["treatment"]["fixed_year"]).astype(float)
+    return rows.assign(**dummies).reset_index(drop=True)
+
+
+def period_labels(rows: pd.DataFrame, study: dict[str, Any]) -> NDArray[np.generic]:
+    """Return the periods `(n,)` whose effects the study's choice has: years, or under `post` before and after.
+
+    City effects and the dummy `Dt` are effects of city and period, with two periods.
+    """
+    return rows[POST if study["effects"] == "post" else "year"].to_numpy()
 
 
 def complete(sample: Sample, columns: Sequence[str], study: dict[str, Any]) -> tuple[pd.DataFrame, str]:
-    """Return the rows that have a value in all `columns`, and a sentence on those that have not.
+    """Return the rows that have a value in all `columns`, and a sentence on those that have not, and on whole years.
 
     Raises
     ------
@@ -113,7 +132,8 @@ def complete(sample: Sample, columns: Sequence[str], study: dict[str, Any]) -> t
         )
     missing = [f"{name} {(~present[name]).sum()}" for name in columns if not present[name].all()]
     used = [f"{len(kept)} of {n} city-years are complete; missing: {', '.join(missing)}"] if missing else []
-    return kept, joined([sample.note, *used])
+    without = set(sample.rows["year"]) - set(kept["year"])
+    return kept, joined([sample.note, *used, empty_years(without)])
 
 
 def filled_shares(rows: pd.DataFrame, variable: str, split: int) -> dict[str, float]:
@@ -179,8 +199,19 @@ def _variables(study: dict[str, Any]) -> dict[str, list[str]]:
         "outcome": [study["outcome"]],
         "controls": study["controls"],
         "ratios": list(study.get("ratios", {}).values()),
+        "regressors": [*study.get("regressors", []), *study.get("logs", [])],
         "covariates": study.get("covariates", []),
+        "moderator": [study["moderator"]] if "moderator" in study else [],
     }
+
+
+def _without_years(panel: pd.DataFrame, span: dict[str, Any]) -> str:
+    """Say which years inside its span the sample leaves out, and how many city-years these are."""
+    left_out = sorted(span.get("without", []))
+    if not left_out:
+        return ""
+    n = panel["year"].isin(left_out).sum()
+    return f"left out by the sample: years {', '.join(map(str, left_out))}, city-years {n}"
 
 
 def _without_treatment(panel: pd.DataFrame, rows: pd.DataFrame) -> str:

@@ -17,12 +17,12 @@ import pandas as pd
 from scripts.econometrics.holm import holm
 from scripts.econometrics.interacted import difference, equality_test, interacted, slope_of
 from scripts.econometrics.regression import Fit
-from scripts.estimates.design import Sample, complete, joined, samples_of
+from scripts.estimates.design import Sample, complete, joined, period_labels, samples_of
 from scripts.estimates.grouping import LEVELS, NO_CONTROL, NO_TREATED, Grouping, by_city, by_observation
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import Regression, coefficient_rows, numbers, regress
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
@@ -171,9 +171,10 @@ def _test(
         return row | {"note": joined([left_out, "no two groups to compare"])}
     fit = _interacted(compared, study)
     first = next(iter(compared.values())).common
-    row |= {name: first[name] for name in ("outcome", "vcov")}
+    row["vcov"] = first["vcov"]
     row |= {"n_obs": fit.n_obs, "n_clusters": fit.n_clusters, "df": fit.df, "controls": " + ".join(study["controls"])}
-    row |= {"fixed_effects": "group:code + group:year", "note": joined([sample.note, grouping.note, left_out])}
+    effects = " + ".join(f"group:{name}" for name in first["fixed_effects"].split(" + "))
+    row |= {"fixed_effects": effects, "note": joined([sample.note, grouping.note, left_out])}
     slopes = [slope_of(study["treatment"]["name"], group) for group in compared]
     if two:
         return row | numbers(*difference(fit, *slopes), fit.df)
@@ -191,7 +192,7 @@ def _interacted(compared: dict[str, Regression], study: dict[str, Any]) -> Fit:
         rows[study["outcome"]].to_numpy(float),
         rows[names].to_numpy(float),
         rows["code"].to_numpy(),
-        rows["year"].to_numpy(),
+        period_labels(rows, study),
         np.repeat(list(parts), [len(part) for part in parts.values()]),
         rows[errors["cluster"]].to_numpy(),
         names=names,
@@ -202,7 +203,7 @@ def _interacted(compared: dict[str, Regression], study: dict[str, Any]) -> Fit:
 def _adjusted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the tests' rows again with p-values adjusted for the number of tests, those without one left out."""
     tests = [row for row in rows if row["estimator"] == "interaction" and "p_value" in row]
-    kept = ("plan", "sample", "outcome", "model", "subgroup", "term", "vcov")
+    kept = ("plan", "sample", "model", "subgroup", "term", "vcov")
     note = f"Holm: tests {len(tests)}"
     return [
         {name: row[name] for name in kept} | {"estimator": "holm", "p_value": float(p), "note": note}
@@ -213,5 +214,6 @@ def _adjusted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 if __name__ == "__main__":
     with logged(snakemake):
         of_study = read_table(snakemake.input.cities, CITIES)
-        estimates = heterogeneity(**read_inputs(snakemake), cities=of_study)
+        every = by_outcome_and_effects(read_inputs(snakemake))
+        estimates = together(heterogeneity(**each, cities=of_study) for each in every)
         write_table(estimates, snakemake.output.estimates, ESTIMATES)

@@ -1,5 +1,10 @@
-"""What every analysis of a study is handed: its panels with their lineage, the treatment, and what it asks for."""
+"""What every analysis of a study is handed: its panels with their lineage, the treatment, and what it asks for.
 
+An analysis is about one outcome and one choice of effects; a study may have several of each, and every analysis runs
+for all of them.
+"""
+
+from collections.abc import Iterator
 from typing import Any, TypedDict
 
 import pandas as pd
@@ -24,7 +29,7 @@ def read_inputs(job: Any) -> Inputs:  # noqa: ANN401 - Snakemake's object has no
     ----------
     job
         The `snakemake` object: `input.panels` and `input.lineages` in the order of `params.plans`, `input.treatment`,
-        `params.study` (name), `params.data`, `params.settings` (outcome, controls, samples, treatment,
+        `params.study` (name), `params.data`, `params.settings` (outcomes, effects, controls, samples, treatment,
         standard_errors) and `params.analysis` (the analysis' own keys).
 
     """
@@ -40,3 +45,23 @@ def read_inputs(job: Any) -> Inputs:  # noqa: ANN401 - Snakemake's object has no
             **(job.params.analysis or {}),
         },
     }
+
+
+def by_outcome(inputs: Inputs) -> Iterator[Inputs]:
+    """Yield the inputs once for each outcome, which then stands under `outcome`; `effects` is empty."""
+    for outcome in inputs["study"]["outcomes"]:
+        yield _about(inputs, outcome=outcome, effects="")
+
+
+def by_outcome_and_effects(inputs: Inputs) -> Iterator[Inputs]:
+    """Yield the inputs once for each outcome and choice of effects, which then stand under `outcome` and `effects`."""
+    for outcome in inputs["study"]["outcomes"]:
+        for effects in inputs["study"]["effects"]:
+            yield _about(inputs, outcome=outcome, effects=effects)
+
+
+def _about(inputs: Inputs, **chosen: str) -> Inputs:
+    """Return the inputs with what is chosen in the study."""
+    about = inputs.copy()
+    about["study"] = inputs["study"] | chosen
+    return about

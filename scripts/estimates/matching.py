@@ -13,11 +13,11 @@ from scipy.special import ndtr, ndtri
 from scripts.econometrics.balance import Balance, balance, bias_reduction, standardized_bias
 from scripts.econometrics.within import Floats
 from scripts.estimates.design import joined, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.inputs import by_outcome, read_inputs
 from scripts.estimates.matched import Matched, matched
 from scripts.estimates.regress import numbers
 from scripts.estimates.schema import ESTIMATES, SCORES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 
@@ -62,7 +62,7 @@ def matching(
         for name, settings in study["versions"].items()
     ]
     rows = [of_version(version) | row for version in versions for row in _rows(version)]
-    names = {"study": study["study"], "data": study["data"]}
+    names = {name: study[name] for name in ("study", "data", "outcome")}
     scores = pd.concat([_scores(version).assign(**names) for version in versions], ignore_index=True)
     return tidy(rows, "matching", study), SCORES.validate(scores[list(SCORES.columns)])
 
@@ -170,6 +170,7 @@ def _scores(version: Matched) -> pd.DataFrame:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        estimates, scores = matching(**read_inputs(snakemake))
+        parts = [matching(**each) for each in by_outcome(read_inputs(snakemake))]
+        estimates, scores = (together(frames) for frames in zip(*parts, strict=True))
         write_table(estimates, snakemake.output.estimates, ESTIMATES)
         write_table(scores, snakemake.output.scores, SCORES)

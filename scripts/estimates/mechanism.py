@@ -21,20 +21,21 @@ from scripts.econometrics.cluster_bootstrap import cluster_bootstrap
 from scripts.econometrics.covariance import Convention
 from scripts.econometrics.cross_products import cross_products
 from scripts.econometrics.mediation import percentile, share_mediated, sobel
+from scripts.econometrics.regression import Fit
 from scripts.econometrics.within import Floats
-from scripts.estimates.design import Sample, joined, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.design import POST, Sample, joined, period_labels, samples_of
+from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import Regression, coefficient_rows, regress
 from scripts.estimates.resampling import city_weights
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 
 BOOTSTRAP, SOBEL = "cluster bootstrap", "sobel"
 UNCLUSTERED: Convention = "iid"
-SHARED = ("plan", "sample", "outcome", "model", "fixed_effects", "n_obs", "n_clusters", *FILLED_SHARES)
+SHARED = ("plan", "sample", "model", "fixed_effects", "n_obs", "n_clusters", *FILLED_SHARES)
 """Columns of the indirect effect that are those of the outcome's regression."""
 
 Weights = Callable[[tuple[str, ...]], Floats]
@@ -141,7 +142,7 @@ def _variant(sample: Sample, variant: Variant, study: dict[str, Any], weights: W
     for equations in under.values():
         for equation in equations.values():
             yield from coefficient_rows(equation)
-    yield from _indirect(under[own], variant, weights)
+    yield from _indirect(under[own], variant, study, weights)
 
 
 def _equations(
@@ -171,14 +172,16 @@ def _equations(
     }
 
 
-def _indirect(equations: dict[str, Regression], variant: Variant, weights: Weights) -> Iterator[dict[str, Any]]:
+def _indirect(
+    equations: dict[str, Regression], variant: Variant, study: dict[str, Any], weights: Weights
+) -> Iterator[dict[str, Any]]:
     """Yield the indirect effect under both kinds of inference, and its share of the total effect."""
     fits = {name: equation.fit for name, equation in equations.items()}
     total, direct = fits["total"].coefficients[0], fits["direct"].coefficients[0]
     at = fits["direct"].names.index(variant.mediator)
     a, b = fits["mediator"].coefficients[0], fits["direct"].coefficients[at]
     product = sobel(a, fits["mediator"].std_errors[0], b, fits["direct"].std_errors[at])
-    drawn = percentile(_draws(equations, variant, weights))
+    drawn = percentile(_draws(equations, variant, study, weights))
     common = {name: equations["direct"].common[name] for name in SHARED}
     common |= {"estimator": "indirect", "term": fits["direct"].names[0], "estimate": product.estimate}
     common |= {"controls": equations["total"].common["controls"]}
@@ -214,25 +217,31 @@ def _share(interval: Floats, total: float, direct: float, indirect: float) -> di
     return {"estimator": "share_mediated", "estimate": None if note else share, "note": note}
 
 
-def _draws(equations: dict[str, Regression], variant: Variant, weights: Weights) -> Floats:
+def _draws(equations: dict[str, Regression], variant: Variant, study: dict[str, Any], weights: Weights) -> Floats:
     """Return the draws of a b `(B,)`: both equations refitted on the same resampled cities."""
     direct, mediator = equations["direct"], equations["mediator"].fit
     rows = direct.rows[direct.fit.used]
-    outcome, names = direct.common["outcome"], direct.fit.names
-    columns = list(dict.fromkeys([outcome, variant.mediator, *names, *mediator.names]))
+    outcome, names = study["outcome"], _slopes(direct.fit)
+    columns = list(dict.fromkeys([outcome, variant.mediator, *names, *_slopes(mediator)]))
     products = cross_products(
-        rows[columns].to_numpy(float), rows["code"].to_numpy(), rows["year"].to_numpy(), names=columns
+        rows[columns].to_numpy(float), rows["code"].to_numpy(), period_labels(rows, study), names=columns
     )
     first, second = cluster_bootstrap(
         products,
-        [(variant.mediator, mediator.names), (outcome, names)],
+        [(variant.mediator, _slopes(mediator)), (outcome, names)],
         weights(tuple(np.unique(rows["code"].to_numpy(str)))),
     )
     return first[:, 0] * second[:, names.index(variant.mediator)]
 
 
+def _slopes(fit: Fit) -> list[str]:
+    """Return the names of the regressors that are no effect of a period."""
+    return [name for name in fit.names if name != POST]
+
+
 if __name__ == "__main__":
     with logged(snakemake):
         params = snakemake.params
-        estimates = mechanism(**read_inputs(snakemake), draws=params.draws, seed=params.seed)
+        every = by_outcome_and_effects(read_inputs(snakemake))
+        estimates = together(mechanism(**each, draws=params.draws, seed=params.seed) for each in every)
         write_table(estimates, snakemake.output.estimates, ESTIMATES)

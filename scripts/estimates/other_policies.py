@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from scripts.estimates.design import Sample, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import Regression, coefficient_rows, regress
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy
+from scripts.estimates.tidy import of_sample, tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import TREATMENT
@@ -96,5 +96,6 @@ def _count(sample: Sample, fitted: Regression, model: str, dummy: str) -> dict[s
 if __name__ == "__main__":
     with logged(snakemake):
         starts = read_table(snakemake.input.policies, TREATMENT)
-        estimates = other_policies(**read_inputs(snakemake), policies=starts)
+        every = by_outcome_and_effects(read_inputs(snakemake))
+        estimates = together(other_policies(**each, policies=starts) for each in every)
         write_table(estimates, snakemake.output.estimates, ESTIMATES)

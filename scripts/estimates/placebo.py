@@ -19,11 +19,11 @@ from scripts.econometrics.cross_products import Integers
 from scripts.econometrics.placebo import PlaceboDraws, permuted_starts, placebo_draws, rank_p_value
 from scripts.econometrics.placebo_tables import PlaceboTables, placebo_tables
 from scripts.econometrics.within import Floats
-from scripts.estimates.design import Sample, joined, samples_of
-from scripts.estimates.inputs import read_inputs
+from scripts.estimates.design import POST, Sample, joined, period_labels, samples_of
+from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import Regression, numbers, regress
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES, PLACEBO_DRAWS
-from scripts.estimates.tidy import tidy
+from scripts.estimates.tidy import tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 from scripts.panel.streams import stream
@@ -91,7 +91,7 @@ def placebo(
     Returns
     -------
     estimates
-        Schema `ESTIMATES`, models `twfe` and `twfe_controls` (where the study has controls): the true estimate, and
+        Schema `ESTIMATES`, models `fe` and `fe_controls` (where the study has controls): the true estimate, and
         over all draws (subgroup empty) and, where there are more, over the first `printed_draws` (`printed`) the terms
         `rank_p_beta`, `rank_p_t`, `mean`, `sd`, `quantile_025`, `quantile_975` and `share_rejected`, the share of draws
         that differ from zero at 5 % by their own standard error. Their `note` has the number of draws.
@@ -104,7 +104,7 @@ def placebo(
         If a sample leaves no rows, fewer than two cities, or no variation in the treatment.
 
     """
-    models = {"twfe": [], "twfe_controls": study["controls"]} if study["controls"] else {"twfe": []}
+    models = {"fe": [], "fe_controls": study["controls"]} if study["controls"] else {"fe": []}
     cities = _cities(treatment, study)
     placebos = [
         _prepared(sample, model, controls, cities, study)
@@ -160,13 +160,14 @@ def _tables(
         raise ValueError(
             f"as many as are treated, {n_treated}, and one to compare with are more than {n_cities} cities"
         )
-    names = list(regression.fit.names[1:])
+    names = [name for name in regression.fit.names[1:] if name != POST]
     return placebo_tables(
         rows[study["outcome"]].to_numpy(float),
         rows[names].to_numpy(float),
         rows["code"].to_numpy(str),
         rows["year"].to_numpy(),
         years,
+        period=period_labels(rows, study),
         names=names,
         convention=regression.fit.convention,
     )
@@ -235,6 +236,7 @@ def _frame(each: Placebo, drawn: PlaceboDraws, study: dict[str, Any]) -> pd.Data
             "plan": each.sample.plan,
             "sample": each.sample.name,
             "outcome": study["outcome"],
+            "effects": study["effects"],
             "model": each.regression.common["model"],
             "draw": np.arange(len(drawn.estimates)),
             "estimate": drawn.estimates,
@@ -248,6 +250,8 @@ def _frame(each: Placebo, drawn: PlaceboDraws, study: dict[str, Any]) -> pd.Data
 if __name__ == "__main__":
     with logged(snakemake):
         params = snakemake.params
-        estimates, drawn = placebo(**read_inputs(snakemake), seed=params.seed, draws=params.draws)
+        every = by_outcome_and_effects(read_inputs(snakemake))
+        parts = [placebo(**each, seed=params.seed, draws=params.draws) for each in every]
+        estimates, drawn = (together(frames) for frames in zip(*parts, strict=True))
         write_table(estimates, snakemake.output.estimates, ESTIMATES)
         write_table(drawn, snakemake.output.draws, PLACEBO_DRAWS)

@@ -15,12 +15,16 @@ from scripts.econometrics.covariance import Convention
 from scripts.econometrics.regression import Fit, fixed_effects, interval, t_ratio, two_sided
 from scripts.econometrics.wald import JointTest
 from scripts.econometrics.within import Effects
-from scripts.estimates.design import Sample, complete, filled_shares, joined
+from scripts.estimates.design import POST, Sample, complete, filled_shares, joined
 from scripts.estimates.tidy import of_sample
 from scripts.files.bad_input import BadInput
 
 CONSTANT = "_cons"
-IDENTITY = ("plan", "sample", "outcome", "subgroup", "estimator", "model", "controls", "vcov", "fixed_effects")
+SWEPT: dict[str, Effects] = {"none": "none", "two_way": "two_way", "post": "unit"}
+"""Choice of effects -> what is swept out; under `post` the periods' dummy is a regressor, so that it has a line."""
+FIXED_EFFECTS = {"none": "", "two_way": "code + year", "post": "code + post"}
+"""Choice of effects -> as the estimates name it."""
+IDENTITY = ("plan", "sample", "dependent", "subgroup", "estimator", "model", "controls", "vcov", "fixed_effects")
 
 
 @dataclass(frozen=True)
@@ -50,28 +54,29 @@ def regress(
     study: dict[str, Any],
     *,
     model: str,
-    effects: Effects = "two_way",
+    pooled: bool = False,
     convention: Convention | None = None,
     needed: Sequence[str] = (),
     essential: Sequence[str] | None = None,
     weights: str | None = None,
     **columns: object,
 ) -> Regression:
-    """Regress an outcome on regressors with city and year effects, on the sample's complete rows.
+    """Regress an outcome on regressors with the study's choice of effects, on the sample's complete rows.
 
     Parameters
     ----------
     sample
         The rows to choose from; `dataclasses.replace` makes another one, with further columns or fewer rows.
     outcome, regressors
-        Columns of `sample.rows`. A regressor that is not `essential` is left out where it is collinear, and the note
-        says so.
+        Columns of `sample.rows`; the dependent variable is mostly the study's outcome. A regressor that is not
+        `essential` is left out where it is collinear, and the note says so.
     study
-        `study`, `standard_errors`, `treatment` as in the study's file.
+        `study`, `standard_errors`, `treatment` as in the study's file, and the chosen `effects`: `two_way` for those of
+        city and year, `post` for those of city and the regressor `Dt`, which is put behind the others.
     model
         The estimates' `model`.
-    effects
-        As in `fixed_effects`.
+    pooled
+        With a constant in place of all effects.
     convention
         Small-sample convention of the standard errors; the study's own by default.
     needed
@@ -90,22 +95,24 @@ def regress(
         beside the effects.
 
     """
+    effects = "none" if pooled else study["effects"]
+    regressors = [*regressors, *([POST] if effects == "post" else [])]
     names = list(dict.fromkeys([outcome, *regressors, *needed, *([weights] if weights else [])]))
     rows, note = complete(sample, names, study)
     errors = study["standard_errors"]
     convention = convention or errors["convention"]
-    fit = _fit(rows, outcome, list(regressors), effects, convention, sample, study, weights)
-    for name in list(regressors)[:1] if essential is None else essential:
+    fit = _fit(rows, outcome, regressors, SWEPT[effects], convention, sample, study, weights)
+    for name in regressors[:1] if essential is None else essential:
         if name in fit.dropped:
             raise _cannot_estimate(f"{name} is {fit.dropped[name]}", rows, sample, study)
     common = of_sample(
         sample,
-        outcome=outcome,
+        dependent="" if outcome == study["outcome"] else outcome,
         estimator="ols" if effects == "none" else "within",
         model=model,
         vcov=convention if convention == "iid" else f"{convention}, clustered by {errors['cluster']}",
-        fixed_effects="" if effects == "none" else "code + year",
-        controls=" + ".join(fit.names[1:]),
+        fixed_effects=FIXED_EFFECTS[effects],
+        controls=" + ".join(name for name in fit.names[1:] if name != POST),
         n_obs=fit.n_obs,
         n_clusters=fit.n_clusters,
         df=fit.df,

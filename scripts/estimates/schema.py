@@ -4,10 +4,12 @@ import pandera.pandas as pa
 
 FILLED_SHARES = [f"filled_share_{group}_{when}" for group in ("treated", "control") for when in ("before", "after")]
 
-_text = ["study", "data", "plan", "sample", "outcome", "treatment", "analysis", "estimator", "model", "subgroup"]
+_text = ["study", "data", "plan", "sample", "outcome", "effects", "treatment", "analysis"]
+_text += ["estimator", "model", "subgroup", "dependent"]
 _number = ["estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"]
 
-KEY = ["study", "plan", "sample", "outcome", "analysis", "estimator", "model", "subgroup", "term", "event_time", "vcov"]
+KEY = ["study", "plan", "sample", "outcome", "effects", "analysis"]
+KEY += ["estimator", "model", "subgroup", "term", "event_time", "vcov"]
 
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -31,14 +33,16 @@ ESTIMATES = pa.DataFrameSchema(
     unique=KEY,
     name="estimates",
 )
-"""`data` is `simulated` or `genuine`; `controls` and `fixed_effects` are names joined by ` + `; a text that does not
-apply is empty, a number that does not apply is null. `restrictions` is how many coefficients a joint test takes for
-zero: it is F(restrictions, df), or chi-squared(restrictions) where `df` is null. `note` says what a reader of the
-number has to know: a control that was dropped and why, rows that were dropped and how many."""
+"""`data` is `simulated` or `genuine`; `effects` is which of the study's choices of effects the analysis ran with, empty
+for one that has none; `dependent` is the regression's dependent variable where that is not the outcome; `controls` and
+`fixed_effects` are names joined by ` + `; a text that does not apply is empty, a number that does not apply is null.
+`restrictions` is how many coefficients a joint test takes for zero: it is F(restrictions, df), or
+chi-squared(restrictions) where `df` is null. `note` says what a reader of the number has to know: a control that was
+dropped and why, rows that were dropped and how many."""
 
 SCORES = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "version", "code")},
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "version", "code")},
         "year": pa.Column("Int64", nullable=True),
         "city_years": pa.Column("Int64", pa.Check.ge(1)),
         "treated": pa.Column(bool),
@@ -52,7 +56,7 @@ SCORES = pa.DataFrameSchema(
     },
     strict=True,
     coerce=True,
-    unique=["study", "plan", "sample", "version", "code", "year"],
+    unique=["study", "plan", "sample", "outcome", "version", "code", "year"],
     name="scores",
 )
 """Propensity scores, one row a row that was to be matched: a city-year, or a city (`year` is null; `city_years` says
@@ -63,13 +67,13 @@ kept: `incomplete: <variables>`, `no_score: <why>`, `off_support`, `no_neighbour
 
 PLACEBO_DRAWS = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "model")},
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
         "draw": pa.Column("int64", pa.Check.ge(0)),
         **{name: pa.Column(float, nullable=True) for name in ("estimate", "std_error", "statistic", "p_value")},
     },
     strict=True,
     coerce=True,
-    unique=["study", "plan", "sample", "outcome", "model", "draw"],
+    unique=["study", "plan", "sample", "outcome", "effects", "model", "draw"],
     name="placebo draws",
 )
 """One row a placebo treatment; a draw has one number in every plan, sample and model, and no estimate (null) where its

@@ -19,18 +19,25 @@ def tidy(rows: Iterable[dict[str, Any]], analysis: str, study: dict[str, Any]) -
     analysis
         The analysis' name.
     study
-        `study`, `data`, `outcome` and `treatment` as in the study's file.
+        `study`, `data` and `treatment` as in the study's file, `outcome` and, where the analysis has effects, `effects`
+        as `by_outcome_and_effects` chooses them.
 
     """
     names = {
         "study": study["study"],
         "data": study["data"],
         "outcome": study["outcome"],
+        "effects": study["effects"],
         "treatment": study["treatment"]["name"],
         "analysis": analysis,
     }
     empty = {name: None if column.nullable else "" for name, column in ESTIMATES.columns.items()}
     return ESTIMATES.validate(pd.DataFrame([empty | names | row for row in rows], columns=list(empty)))
+
+
+def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames of one analysis, one an outcome and choice of effects, as one frame."""
+    return pd.concat(list(frames), ignore_index=True)
 
 
 def of_sample(sample: Sample, **columns: object) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-NUMBER = re.compile(r"^[(\[<]?-?[\d,]+(\.\d+)?[)\]]?\**$")
+NUMBER = re.compile(r"^[(\[<]?-?[\d,]+(\.\d+)?(e[-+]\d\d)?[)\]]?\**$")
 SEVERAL_YEARS = re.compile(r"\d{4}(\N{EN DASH}|, )\d{4}")
+POWER = re.compile(r"(?<=\d)e([-+]\d\d)(?=[)\]]?\**$)")
 ASCII_MINUS = re.compile(r"(?<![A-Za-z0-9-])-(?=\d)")
 
 
@@ -13,11 +14,22 @@ def typeset(text: str) -> str:
     return ASCII_MINUS.sub("\N{MINUS SIGN}", text)
 
 
+def split_power(text: str) -> tuple[str, str, str]:
+    """Return a number's text before its power of ten, the power, and the text behind it: `2.447×10`, `-8` and nothing.
+
+    A text without a power of ten comes back whole, with nothing behind it.
+    """
+    found = POWER.search(text)
+    if found is None:
+        return text, "", ""
+    return f"{text[: found.start()]}\N{MULTIPLICATION SIGN}10", str(int(found[1])), text[found.end() :]
+
+
 def split_number(text: str) -> tuple[str, str] | None:
     """Return what stands before the decimal point and what stands from it on; None for a text that is no number.
 
-    Brackets, stars and what says “below” stay with their side: `(0.055)` is `(0` and `.055)`, `1,255` is `1,255` and
-    nothing.
+    Brackets, stars, powers of ten and what says “below” stay with their side: `(0.055)` is `(0` and `.055)`, `1,255` is
+    `1,255` and nothing.
     """
     if not NUMBER.match(text):
         return None

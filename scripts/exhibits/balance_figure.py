@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.transforms import ScaledTranslation
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import WHEN, alike, failures, version_names, version_note, versions_of
-from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, WIDTH, write_figure
+from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, write_figure
+from scripts.exhibits.subfigures import below_one_another
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
@@ -46,14 +48,31 @@ def balance_figure(estimates: pd.DataFrame, context: Context) -> Figure:
         The study.
 
     """
-    rows = context.of_study(estimates, analysis="matching", **context.headline)
-    biases = rows[rows["estimator"] == "standardized_bias"]
+    outcomes = context.by_outcome()
+    n_notes, n_covariates = len(versions_of(context)) + 3, len(_biases(estimates, context)["term"].unique())
+    height = 1.3 + 0.26 * n_covariates + 0.24 * n_notes
+    return below_one_another(
+        lambda part, one: _draw(part, estimates, one), outcomes, context.title("title.balance"), height
+    )
+
+
+def _biases(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the headline's standardised biases, of all versions."""
+    rows = _matching(estimates, context)
+    return rows[rows["estimator"] == "standardized_bias"]
+
+
+def _matching(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the headline's rows."""
+    return context.of_study(estimates, analysis="matching", outcome=context.outcome, **context.headline)
+
+
+def _draw(figure: Figure | SubFigure, estimates: pd.DataFrame, context: Context) -> list[str]:
+    """Draw the matching on the rows of one outcome, and return what is said below."""
+    biases = _biases(estimates, context)
     groups = [names for names in alike(context) if names[0] in set(biases["model"])]
     first = biases[(biases["model"] == groups[0][0]) & (biases["subgroup"] == "before")] if groups else biases
     order = first.reindex(first["estimate"].abs().sort_values(ascending=False).index)["term"].tolist()
-    n_notes = len(versions_of(context)) + 3
-    figure = Figure(figsize=(WIDTH, 1.3 + 0.26 * len(order) + 0.24 * n_notes), layout="constrained")
-    figure.suptitle(context.title("title.balance"), x=0.01, ha="left")
     panels = figure.subplots(1, max(len(groups), 1), squeeze=False, sharex=True, sharey=True)[0]
     for axes, names in zip(panels, groups, strict=False):
         _panel(axes, biases[biases["model"].isin(names)], order, context)
@@ -62,8 +81,8 @@ def balance_figure(estimates: pd.DataFrame, context: Context) -> Figure:
     panels[0].set_ylim(max(len(order), 1) - 0.5, -0.5)
     if not groups:
         panels[0].text(0.5, 0.5, context.words("cell.not_estimated"), transform=panels[0].transAxes, ha="center")
-    _words(figure, rows, context)
-    return figure
+    _legend(figure, context)
+    return _words(_matching(estimates, context), context)
 
 
 def _panel(axes: Axes, biases: pd.DataFrame, order: list[str], context: Context) -> None:
@@ -91,14 +110,14 @@ def below_legend(context: Context, versions: list[str], n_panels: int) -> str:
     return f"\n{fill(version_names(context, versions), ACROSS[context.words.language] // n_panels)}"
 
 
-def legend_below_title(figure: Figure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
-    """Draw a legend of the whole figure on the line below its title."""
-    height = figure.get_size_inches()[1]
+def legend_below_title(figure: Figure | SubFigure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
+    """Draw a legend of the figure, or of a part of it, on the line below its title."""
     legend = figure.legend(
         handles,
         labels,
         loc="upper left",
-        bbox_to_anchor=(0.01, 1 - TITLE_HEIGHT / height),
+        bbox_to_anchor=(0.01, 1),
+        bbox_transform=figure.transSubfigure + ScaledTranslation(0, -TITLE_HEIGHT, figure.dpi_scale_trans),
         ncols=len(labels),
         borderaxespad=0,
         borderpad=0,
@@ -106,27 +125,29 @@ def legend_below_title(figure: Figure, handles: Sequence[Artist], labels: Sequen
     legend.set_in_layout(False)  # else the layout would make room for it beside the panels
 
 
-def _words(figure: Figure, rows: pd.DataFrame, context: Context) -> None:
-    """Name the axis and the marks, and say what each version does."""
+def _legend(figure: Figure | SubFigure, context: Context) -> None:
+    """Name the marks."""
     entries: dict[str, Artist] = {}
-    for panel in figure.axes:
+    for panel in figure.get_axes():
         handles, labels = panel.get_legend_handles_labels()
         entries = dict(zip(labels, handles, strict=True)) | entries
     ordered = [label for when in WHEN if (label := context.words(f"when.{when}_long")) in entries]
     legend_below_title(figure, [entries[label] for label in ordered], ordered)
+
+
+def _words(rows: pd.DataFrame, context: Context) -> list[str]:
+    """Say what the axis and the dashed lines are, and what each version does."""
     texts = [context.words("figure.bias"), context.words("figure.bias_lines", percent=BALANCED)]
     notes = [version_note(context, name) for name in versions_of(context)]
     notes += failures(context, rows[rows["estimator"] == "logit"])
-    text_below(figure, [*texts, *(note.text for note in notes)], context)
+    return broken_at_semicolons([*texts, *(note.text for note in notes)], context)
 
 
-def text_below(figure: Figure, lines: Sequence[str], context: Context) -> None:
-    """Write lines below the plot, broken at words; a Chinese line has none, so that it is broken after a semicolon."""
+def broken_at_semicolons(lines: Sequence[str], context: Context) -> list[str]:
+    """Break long lines at words; a Chinese line has none, so that it is broken after a semicolon."""
     given = context.words("list.semicolon")
-    broken = f"{given.strip()} "
-    texts = [fill(line.replace(given, broken), LINE[context.words.language]).replace(broken, given) for line in lines]
-    text = "\n".join(texts)
-    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
+    gap = f"{given.strip()} "
+    return [fill(line.replace(given, gap), LINE[context.words.language]).replace(gap, given) for line in lines]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import computed_cell, decimal_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import (
     alike,
@@ -49,7 +50,7 @@ def balance_table(estimates: pd.DataFrame, context: Context) -> Table:
         The study.
 
     """
-    rows = context.of_study(estimates, analysis="matching", **context.headline)
+    rows = context.of_study(estimates, analysis="matching", outcome=context.outcome, **context.headline)
     return Table(
         name="balance",
         titles=context.titles("title.balance"),
@@ -131,5 +132,6 @@ def _when(rows: pd.DataFrame, version: str, when: str, context: Context) -> Cell
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = balance_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([balance_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from scripts.estimates.design import POST
 from scripts.estimates.schema import ESTIMATES
+from scripts.exhibits.combined import one_below_another, side_by_side
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import error_note, fit_notes, star_note
 from scripts.exhibits.regression_table import (
@@ -19,7 +21,7 @@ from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-MODELS = ("pooled", "twfe", "twfe_controls")
+MODELS = ("pooled", "fe", "fe_controls")
 
 
 def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
@@ -28,7 +30,7 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
     Parameters
     ----------
     estimates
-        Analysis `benchmark` (schema `ESTIMATES`): models `pooled`, `twfe`, `twfe_controls` (those there are), terms
+        Analysis `benchmark` (schema `ESTIMATES`): models `pooled`, `fe`, `fe_controls` (those there are), terms
         the treatment, the controls and `_cons`; a control without an estimate was dropped, and its `note` says why.
     context
         The study.
@@ -36,13 +38,14 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
     """
     rows = context.own(estimates, analysis="benchmark", **context.headline)
     models = [name for name in MODELS if name in set(rows["model"])]
-    heads = [f"({place}) {context.words(f'model.{name}')}" for place, name in enumerate(models, 1)]
+    heads = [f"({place}) {_head(name, context)}" for place, name in enumerate(models, 1)]
     columns = [
         Column(str(place), head, rows[rows["model"] == name], context.treatment)
         for place, (name, head) in enumerate(zip(models, heads, strict=True), 1)
     ]
     effects = {f"({column.name})": column.main for column in columns if column.main is not None}
-    terms = [name for name in (context.treatment, *context.settings["controls"], CONSTANT) if name in set(rows["term"])]
+    shown = (context.treatment, *context.settings["controls"], POST, CONSTANT)
+    terms = [name for name in shown if name in set(rows["term"])]
     return Table(
         name="benchmark",
         titles=context.titles("title.benchmark"),
@@ -64,7 +67,19 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
     )
 
 
+def _head(model: str, context: Context) -> str:
+    """Return a column's heading: the effects and whether there are controls; where a panel names the effects, these."""
+    several = len(context.settings["effects"]) > 1
+    return context.words(f"model.{model}") if several else context.model(model)
+
+
 if __name__ == "__main__":
     with logged(snakemake):
-        table = benchmark_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another(
+            [
+                side_by_side([benchmark_table(estimates, each) for each in of.by_outcome()])
+                for of in context.by_effects()
+            ]
+        )
         write_table_files(table, snakemake.output)

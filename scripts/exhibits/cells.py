@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.estimates.schema import KEY
-from scripts.exhibits.numerals import count, decimal, percent, stars
+from scripts.exhibits.numerals import SMALLEST_P, count, decimal, percent, significant, stars
 from scripts.exhibits.table import Cell
 
 Estimate = pd.Series  # one row of the estimates
@@ -45,6 +45,18 @@ def error_cell(row: Estimate | None, *, brackets: bool = True) -> Cell:
 def decimal_cell(row: Estimate | None, column: str, places: int = 3) -> Cell:
     """Return a column's number with decimals."""
     return _cell(row, "" if row is None else decimal(_number(row, column), places), column)
+
+
+def p_value_cell(row: Estimate | None) -> Cell:
+    """Return a p-value, `<0.001` where it is smaller."""
+    if row is not None and row["p_value"] < SMALLEST_P:
+        return computed_cell(row, f"<{SMALLEST_P}", f"p_value < {SMALLEST_P}")
+    return decimal_cell(row, "p_value")
+
+
+def significant_cell(row: Estimate | None, column: str) -> Cell:
+    """Return a column's number with four significant digits, for columns whose numbers span magnitudes."""
+    return _cell(row, "" if row is None else significant(_number(row, column)), column)
 
 
 def count_cell(row: Estimate | None, column: str) -> Cell:

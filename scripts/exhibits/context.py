@@ -1,13 +1,15 @@
 """What an exhibit knows of its study besides the numbers: its name, its settings as configured, the words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import pandas as pd
 
 from scripts.estimates.schema import KEY
 from scripts.exhibits.labels import Labels, read_labels
-from scripts.exhibits.table import Titles
+from scripts.exhibits.numerals import years
+from scripts.exhibits.table import Part, Titles
 
 SIMULATED = "simulated"
 
@@ -23,12 +25,14 @@ class Context:
     data
         `simulated` or `genuine`.
     settings
-        The study's settings as in its YAML file: `title`, `headline`, `samples`, `plans`, `outcome`, `derived`,
-        `controls`, `treatment`, `standard_errors`.
+        The study's settings as in its YAML file: `title`, `headline`, `samples`, `plans`, `outcomes`, `effects`,
+        `derived`, `controls`, `treatment`, `standard_errors`.
     words
         The words in the run's language.
     number
         The exhibit's number, such as `T3`.
+    about
+        The `outcome` and the `effects` that are chosen among the study's; by default the first ones.
 
     """
 
@@ -37,6 +41,7 @@ class Context:
     settings: dict[str, Any]
     words: Labels
     number: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, job: Any) -> Self:  # noqa: ANN401 - Snakemake's object has no public type
@@ -58,12 +63,42 @@ class Context:
     @property
     def outcome(self) -> str:
         """The outcome's name, such as `lnCO2`."""
-        return str(self.settings["outcome"])
+        return str(self.about.get("outcome", self.settings["outcomes"][0]))
+
+    @property
+    def effects(self) -> str:
+        """The choice of effects, `two_way` or `post`."""
+        return str(self.about.get("effects", self.settings["effects"][0]))
+
+    def by_outcome(self) -> list[Self]:
+        """Return the context of each outcome."""
+        return [replace(self, about={**self.about, "outcome": name}) for name in self.settings["outcomes"]]
+
+    def by_effects(self) -> list[Self]:
+        """Return the context of each choice of effects."""
+        return [replace(self, about={**self.about, "effects": name}) for name in self.settings["effects"]]
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The chosen outcome and effects in words, by their kind."""
+        outcome = self.variable(self.outcome)
+        heading, effects = self.words("head.outcome", outcome=outcome), self.words(f"panel.effects_{self.effects}")
+        return {
+            "outcome": Part(self.outcome, outcome, heading, self.words),
+            "effects": Part(self.effects, effects, effects, self.words),
+        }
 
     @property
     def headline(self) -> dict[str, str]:
         """Plan and sample of the study's main tables."""
         return {name: self.settings["headline"][name] for name in ("plan", "sample")}
+
+    def years(self, sample: str) -> str:
+        """Return a sample's years in words: `2005–2017`, or `2005–2017 without 2012`."""
+        span = self.settings["samples"][sample]
+        left_out = [str(year) for year in sorted(span.get("without", []))]
+        key = "sample.years_without" if left_out else "sample.years"
+        return self.words(key, years=years(span), left_out=self.words.list(left_out))
 
     def variable(self, name: str) -> str:
         """Return a variable's name in words: that of the list of words, whose key is its own name, else its name."""
@@ -79,6 +114,11 @@ class Context:
         key = f"plan.{name}"
         return self.words(key) if key in self.words.words else name.replace("_", " ")
 
+    def model(self, name: str) -> str:
+        """Return a regression's name, which says its effects, in words."""
+        key = f"model.{name}.{self.effects}"
+        return self.words(key if key in self.words.words else f"model.{name}")
+
     def title(self, key: str, **values: object) -> str:
         """Return an exhibit's title, which says so where the data are simulated."""
         title = self.words(key, **values)
@@ -88,7 +128,7 @@ class Context:
         """Return a table's number, its title, and both in words."""
         title = self.title(key, **values)
         number = self.number.removeprefix("T")
-        return Titles(self.number, title, self.words("title.table", number=number, title=title))
+        return Titles(self.number, title, self.words("title.table", number=number, title=title), self.parts)
 
     def own(self, estimates: pd.DataFrame, **where: str) -> pd.DataFrame:
         """Return the rows of this study's outcome and standard errors that fit `where`, without subgroups.
@@ -107,7 +147,7 @@ class Context:
         return kept
 
     def of_study(self, estimates: pd.DataFrame, **where: str) -> pd.DataFrame:
-        """Return this study's rows that fit `where`, whatever their outcome, subgroup and standard errors.
+        """Return this study's rows with the chosen effects that fit `where`, whatever their outcome and errors.
 
         Raises
         ------
@@ -120,7 +160,7 @@ class Context:
             message = f"{self.study}: the run's data are {self.data}, but the estimates are made from {kinds}"
             raise ValueError(message)
         wanted = {"study": self.study, **where}
-        kept = estimates
+        kept = estimates[estimates["effects"].isin(["", self.effects])]
         for column, value in wanted.items():
             kept = kept[kept[column] == value]
         if kept.empty:

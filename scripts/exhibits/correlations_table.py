@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import coefficient_cell, one
+from scripts.exhibits.combined import in_one
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, plan_note, rows_note, star_note
 from scripts.exhibits.table import Cell, Note, Row, Table
@@ -66,5 +67,6 @@ def _pair(rows: pd.DataFrame, a: str, b: str) -> Cell:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = correlations_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = in_one([correlations_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell, decimal_cell, one
+from scripts.exhibits.combined import in_one
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, plan_note, rows_note
 from scripts.exhibits.table import Cell, Row, Table
@@ -61,5 +62,6 @@ def _row(rows: pd.DataFrame, name: str, context: Context) -> Row:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = descriptives_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = in_one([descriptives_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -1,30 +1,30 @@
 """The effects by years since the start with their intervals, the test of the leads, and what stands behind each."""
 
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.alignment import typeset
 from scripts.exhibits.cells import one
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_study_table import MODELS, TESTS
-from scripts.exhibits.event_times import BASE, TERM, EventTimes
+from scripts.exhibits.event_times import BASE, CELLS, TERM, EventTimes
 from scripts.exhibits.notes import error_note, plan_note
-from scripts.exhibits.numerals import count, decimal, years
-from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, WIDTH, write_figure
+from scripts.exhibits.numerals import count, decimal, p_value_words
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
+from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-LINE = {"en": 150, "zh": 80}  # signs of a note on one line
 HEIGHT = 2.1  # inches of one model's plot
+SMALL = 6  # points
 
 
 def event_study_figure(estimates: pd.DataFrame, context: Context) -> Figure:
-    """Draw the event study of the headline plan and sample, a plot for each model below one another.
+    """Draw the event study of the headline plan and sample, by outcome, model (downwards) and effects (across).
 
     Parameters
     ----------
@@ -34,30 +34,44 @@ def event_study_figure(estimates: pd.DataFrame, context: Context) -> Figure:
         The study.
 
     """
-    mine = context.with_own_errors(
-        context.of_study(estimates, analysis="event_study", outcome=context.outcome, **context.headline)
-    )
-    models = [name for name in MODELS if name in set(mine["model"])]
-    figure = Figure(figsize=(WIDTH, 1.3 + HEIGHT * len(models)), layout="constrained")
     title = context.title("title.event_study", treatment=context.variable(context.treatment))
-    figure.suptitle(title, x=0.01, ha="left")
-    panels = figure.subplots(len(models), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
-    for axes, model in zip(panels, models, strict=True):
-        _panel(axes, mine[mine["model"] == model], context)
-    effects = mine[mine["term"] == TERM]
-    low, high = min(0.0, effects["conf_low"].min()), max(0.0, effects["conf_high"].max())
-    panels[0].set_ylim(low - 0.16 * (high - low), high + 0.04 * (high - low))
-    panels[-1].set_xlabel(context.words("figure.event_time"))
-    for axes in panels:
-        axes.set_ylabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
-    _words(figure, EventTimes.of(mine[mine["estimator"] != "cells"]), context)
-    return figure
+    height = 1.3 + HEIGHT * len(_models(_of_headline(estimates, context)))
+    return below_one_another(lambda part, one: _draw(part, estimates, one), context.by_outcome(), title, height)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, context: Context) -> None:
-    """Draw one model: points, intervals, the base as a hollow point, and the city-years behind each below."""
-    effects = rows[(rows["term"] == TERM) & (rows["estimator"] != "cells")]
-    times = EventTimes.of(effects)
+def _of_headline(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the headline's rows about one outcome and choice of effects."""
+    where = {"analysis": "event_study", "outcome": context.outcome, **context.headline}
+    return context.with_own_errors(context.of_study(estimates, **where))
+
+
+def _models(rows: pd.DataFrame) -> list[str]:
+    """Return the models that there are, in order."""
+    return [name for name in MODELS if name in set(rows["model"])]
+
+
+def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list[str]:
+    """Draw one outcome, and return what is said below."""
+    columns = [(each, _of_headline(estimates, each)) for each in context.by_effects()]
+    models = _models(columns[0][1])
+    grid = figure.subplots(len(models), len(columns), squeeze=False, sharex="col", sharey=True)
+    for place, (about, rows) in enumerate(columns):
+        for axes, model in zip(grid[:, place], models, strict=True):
+            _panel(axes, rows[rows["model"] == model], about, narrow=len(columns) > 1)
+        grid[-1, place].set_xlabel(EventTimes.of(rows).axis(context.words))
+    every = pd.concat([rows[rows["term"] == TERM] for _, rows in columns])
+    low, high = min(0.0, every["conf_low"].min()), max(0.0, every["conf_high"].max())
+    grid[0, 0].set_ylim(low - 0.16 * (high - low), high + 0.04 * (high - low))
+    effect = context.words("figure.effect_on", outcome=context.variable(context.outcome))
+    for axes in grid[:, 0]:
+        axes.set_ylabel(context.words("head.estimate") if len(context.settings["outcomes"]) > 1 else effect)
+    return _words([(about, EventTimes.of(rows)) for about, rows in columns], context)
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, context: Context, *, narrow: bool) -> None:
+    """Draw one model: points, intervals, the base as hollow points, and the city-years behind each below."""
+    effects = rows[(rows["term"] == TERM) & (rows["estimator"] != CELLS)]
+    times = EventTimes.of(rows)
     points = effects[effects["note"].ne(BASE) & effects["estimate"].notna()]
     axes.axhline(0, color=BLACK, linewidth=0.6)
     axes.axvline(-0.5, color=GREY, linewidth=0.7, linestyle=(0, (3, 2)))
@@ -65,52 +79,58 @@ def _panel(axes: Axes, rows: pd.DataFrame, context: Context) -> None:
     mark: dict[str, Any] = {"marker": MARKERS[0], "color": SERIES[0], "linestyle": "none"}
     axes.vlines(at, points["conf_low"], points["conf_high"], color=SERIES[0], linewidth=1.1)
     axes.plot(at, points["estimate"], markersize=4, markeredgewidth=0, **mark)
-    axes.plot([times.base], [0], markersize=4, markeredgewidth=0.9, markerfacecolor="white", **mark)
-    _counts(axes, rows[(rows["estimator"] == "cells") & (rows["subgroup"] == "all")], context)
-    lines = [context.words(f"model.{rows['model'].iloc[0]}"), *_tests(rows, times, context)]
-    axes.set_title("\n".join(lines), linespacing=1.3)
-    ticks = {e: times.label(e, context.words) for e in times.every}
-    ticks[times.base] = context.words("event.base", years=ticks[times.base])
-    axes.set_xticks(list(ticks), [typeset(text) for text in ticks.values()])
-    axes.set_xlim(times.first - 0.6, times.last + 0.6)
+    zeros = [0] * len(times.bases)
+    axes.plot([*times.bases], zeros, markersize=4, markeredgewidth=0.9, markerfacecolor="white", **mark)
+    _counts(axes, rows[(rows["estimator"] == CELLS) & (rows["subgroup"] == "all")], context)
+    lines = [context.model(rows["model"].iloc[0]), *_tests(rows, times, context, narrow=narrow)]
+    title = axes.set_title("\n".join(lines), linespacing=1.3)
+    axes.set_xticks(times.every, [typeset(times.tick(e, context.words)) for e in times.every])
+    axes.set_xlim(times.every[0] - 0.6, times.every[-1] + 0.6)
     axes.tick_params(axis="x", labelbottom=True)
     axes.grid(axis="y", color=PALE, linewidth=0.4)
     axes.set_axisbelow(True)
+    if narrow:
+        title.set_fontsize(SMALL + 1)
+        axes.tick_params(axis="x", labelsize=SMALL)
 
 
 def _counts(axes: Axes, cells: pd.DataFrame, context: Context) -> None:
     """Write the number of city-years behind each event time along the bottom of a plot."""
-    bottom, look = axes.get_xaxis_transform(), dict[str, Any](fontsize=6, va="bottom")
+    bottom, look = axes.get_xaxis_transform(), dict[str, Any](fontsize=SMALL, va="bottom")
     over_grid = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     for e, n in zip(cells["event_time"], cells["n_obs"], strict=True):
         axes.text(e, 0.02, count(n), transform=bottom, ha="center", bbox=over_grid, **look)
     axes.text(1.005, 0.02, context.words("head.n_obs"), transform=axes.transAxes, **look)
 
 
-def _tests(rows: pd.DataFrame, times: EventTimes, context: Context) -> list[str]:
-    """Return the joint tests of the leads in words, on one line; nothing if there is none."""
+def _tests(rows: pd.DataFrame, times: EventTimes, context: Context, *, narrow: bool) -> list[str]:
+    """Return the joint tests of the leads in words, on one line or one each; nothing if there is none."""
     parts = []
     for term, with_bin in TESTS.items():
         row = one(rows, term=term)
         if row is not None and pd.notna(row["statistic"]):
             gaps = {"years": times.leads(context.words, with_bin=with_bin), "f": decimal(row["statistic"], 2)}
-            gaps |= {"restrictions": row["restrictions"], "df": row["df"], "p": decimal(row["p_value"])}
+            gaps |= {"restrictions": row["restrictions"], "df": row["df"], "p": p_value_words(row["p_value"])}
             parts.append(context.words("figure.joint_test", **gaps))
-    return [typeset(context.words("list.semicolon").join(parts))] if parts else []
+    lines = parts if narrow else [context.words("list.semicolon").join(parts)] if parts else []
+    return [typeset(line) for line in lines]
 
 
-def _words(figure: Figure, times: EventTimes, context: Context) -> None:
-    """Say below the plots what is shown, on which rows, and what the ends and the base are."""
-    first, last = (times.label(e, context.words) for e in (times.first, times.last))
-    span = years(context.settings["samples"][context.headline["sample"]])
+def _words(windows: list[tuple[Context, EventTimes]], context: Context) -> list[str]:
+    """Say what is shown, on which rows, and what the ends and the base are, with the effects where these differ."""
+    drawn = [times.drawn(context.words) for _, times in windows]
+    if len(set(drawn)) > 1:
+        labels = [about.parts["effects"].label for about, _ in windows]
+        pairs = zip(labels, drawn, strict=True)
+        drawn = [context.words("note.of_part", part=label, text=text) for label, text in pairs]
+    span = context.years(context.headline["sample"])
     lines = [
-        context.words("figure.event_study", base=times.base, first=first, last=last),
+        *dict.fromkeys(drawn),
         context.words("figure.event_cells"),
         error_note(context, "figure.errors").text,
         context.words("figure.sample", years=span) + " " + plan_note(context, context.headline["plan"]).text,
     ]
-    text = "\n".join(fill(typeset(line), LINE[context.words.language]) for line in lines)
-    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
+    return broken(lines, context)
 
 
 if __name__ == "__main__":

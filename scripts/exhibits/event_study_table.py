@@ -3,30 +3,35 @@
 import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
-from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one
+from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one, p_value_cell
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.event_times import TERM, EventTimes
-from scripts.exhibits.notes import closing, dropped_note, error_note, plan_note, star_note, years_note
+from scripts.exhibits.event_times import CELLS, TERM, EventTimes
+from scripts.exhibits.notes import closing, dropped_note, error_note, outcome_note, plan_note, star_note, years_note
 from scripts.exhibits.regression_table import dropped_terms, estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-MODELS = ("twfe", "twfe_controls")
+MODELS = ("fe", "fe_controls")
 COLUMNS = ("estimate", "std_error", "t_or_f", "p_value", "conf_low", "conf_high")
 TESTS = {"leads": False, "leads_and_bin": True}
 """Joint test -> whether the closed bin is in it."""
+POST = "Dt"
+"""The term of the post-period dummy, which stands in place of effects of years."""
 
 
 def event_study_table(estimates: pd.DataFrame, context: Context) -> Table:
     """Lay out the event study of the headline plan and sample, one line an event time, a panel for each model.
 
+    It is about the outcome and the effects that the context is about.
+
     Parameters
     ----------
     estimates
-        Analysis `event_study` (schema `ESTIMATES`): effects (term `event_time`), joint tests `leads` and
-        `leads_and_bin`, and the counts of city-years (estimator `cells`) by cohort.
+        Analysis `event_study` (schema `ESTIMATES`): effects (term `event_time`), `Dt` under the effects
+        `post`, joint tests `leads` and `leads_and_bin`, and the counts of city-years (estimator `cells`) by cohort.
     context
         The study.
 
@@ -40,45 +45,44 @@ def event_study_table(estimates: pd.DataFrame, context: Context) -> Table:
     mine = context.with_own_errors(
         context.of_study(estimates, analysis="event_study", outcome=context.outcome, **context.headline)
     )
-    rows, cells = mine[mine["estimator"] != "cells"], mine[mine["estimator"] == "cells"]
-    models = [name for name in MODELS if name in set(rows["model"])]
+    cells = mine[mine["estimator"] == CELLS]
+    models = [name for name in MODELS if name in set(mine["model"])]
     cohorts = sorted(name for name in cells["subgroup"].unique() if name.isdigit())
     groups = (*cohorts, "all")
     heads = [*(context.words(f"head.{name}") for name in COLUMNS), *cohorts, context.words("head.all_cohorts")]
     return Table(
         name="event_study",
         titles=context.titles("title.event_study", treatment=context.variable(context.treatment)),
-        stub=context.words("head.event_time"),
+        stub=EventTimes.of(mine).axis(context.words),
         columns=(*COLUMNS, *groups),
         heads=tuple(heads),
         spanners=(
             Spanner(context.words("head.interval"), COLUMNS.index("conf_low"), COLUMNS.index("conf_high")),
             Spanner(context.words("head.city_years"), len(COLUMNS), len(heads) - 1),
         ),
-        rows=tuple(
-            line
-            for model in models
-            for line in _panel_rows(rows[rows["model"] == model], cells[cells["model"] == model], groups, context)
-        ),
-        notes=(*_notes(rows, cells, context), *closing(context)),
+        rows=tuple(line for model in models for line in _panel_rows(mine[mine["model"] == model], groups, context)),
+        notes=(*_notes(mine, context), *closing(context)),
         language=context.words.language,
     )
 
 
-def _panel_rows(rows: pd.DataFrame, cells: pd.DataFrame, groups: tuple[str, ...], context: Context) -> list[Row]:
-    """Return a model's heading, its event times, its joint tests and its counts."""
-    model, effects = rows["model"].iloc[0], rows[rows["term"] == TERM]
-    times = EventTimes.of(effects)
-    lines = [Row(context.words(f"model.{model}"), model, kind="panel")]
+def _panel_rows(of_model: pd.DataFrame, groups: tuple[str, ...], context: Context) -> list[Row]:
+    """Return a model's heading, its event times, the dummy that it may have, its joint tests and its counts."""
+    model, times = of_model["model"].iloc[0], EventTimes.of(of_model)
+    rows, cells = of_model[of_model["estimator"] != CELLS], of_model[of_model["estimator"] == CELLS]
+    effects = rows[rows["term"] == TERM]
+    several = len(context.settings["effects"]) > 1  # which a heading above names
+    lines = [Row(context.words(f"model.{model}") if several else context.model(model), model, kind="panel")]
     for e in times.every:
         row = one(effects[effects["event_time"] == e])
         counts = [one(cells[cells["event_time"] == e], subgroup=name) for name in groups]
-        label = times.label(e, context.words)
-        label = context.words("event.base", years=label) if e == times.base else label
-        numbers = _effect_cells(row, context)
-        lines.append(Row(label, f"{model} {e}", (*numbers, *(count_cell(count, "n_obs") for count in counts))))
+        cells_of = (*_effect_cells(row, context), *(count_cell(count, "n_obs") for count in counts))
+        lines.append(Row(times.line(e, context.words), f"{model} {e}", cells_of))
+    for _, dummy in rows[rows["term"] == POST].iterrows():
+        cells_of = (*_effect_cells(dummy, context), *(Cell(),) * len(groups))
+        lines.append(Row(context.variable(POST), f"{model} {POST}", cells_of))
     lines += [_test_row(rows, times, name, len(groups), context) for name in TESTS if _tested(times, name, context)]
-    main = one(effects[effects["event_time"] == times.base])
+    main = one(effects[effects["event_time"] == times.bases[0]])
     rest = (Cell(),) * (len(COLUMNS) + len(groups) - 1)
     clusters = context.words(f"cluster.{context.settings['standard_errors']['cluster']}")
     heads = {"n_obs": context.words("head.n_obs"), "n_clusters": context.words("head.clusters_of", cluster=clusters)}
@@ -89,8 +93,8 @@ def _effect_cells(row: pd.Series | None, context: Context) -> list[Cell]:
     """Return coefficient, s.e., t, p and interval; the base has a coefficient alone, what was dropped says so."""
     if not estimated(row):
         return [Cell(context.words("cell.dropped")), *[Cell()] * (len(COLUMNS) - 1)]
-    cells = [coefficient_cell(row), error_cell(row, brackets=False)]
-    return cells + [decimal_cell(row, name) for name in ("statistic", "p_value", "conf_low", "conf_high")]
+    effect = [coefficient_cell(row), error_cell(row, brackets=False), decimal_cell(row, "statistic")]
+    return [*effect, p_value_cell(row), decimal_cell(row, "conf_low"), decimal_cell(row, "conf_high")]
 
 
 def _tested(times: EventTimes, term: str, context: Context) -> str:
@@ -107,22 +111,22 @@ def _test_row(rows: pd.DataFrame, times: EventTimes, term: str, n_groups: int, c
     else:
         label = context.words("row.joint_test", restrictions=row["restrictions"], df=row["df"], **gaps)
     before, after = COLUMNS.index("t_or_f"), len(COLUMNS) + n_groups - COLUMNS.index("conf_low")
-    cells = (*[Cell()] * before, decimal_cell(row, "statistic"), decimal_cell(row, "p_value"), *[Cell()] * after)
+    cells = (*[Cell()] * before, decimal_cell(row, "statistic"), p_value_cell(row), *[Cell()] * after)
     return Row(label, f"{rows['model'].iloc[0]} {term}", cells, ruled=term == "leads")
 
 
-def _notes(rows: pd.DataFrame, cells: pd.DataFrame, context: Context) -> list[Note]:
+def _notes(mine: pd.DataFrame, context: Context) -> list[Note]:
     """Say what the bins, the base, the tests and the counts are, and what was left out."""
+    times = EventTimes.of(mine)
+    rows, cells = mine[mine["estimator"] != CELLS], mine[mine["estimator"] == CELLS]
     effects = rows[rows["term"] == TERM]
-    times = EventTimes.of(effects)
-    bins = {"first": times.label(times.first, context.words), "last": times.label(times.last, context.words)}
     never = [row for _, row in cells[cells["subgroup"] == "never"].iterrows()]
     counts = [[count_cell(row, name) for name in ("n_obs", "n_clusters")] for row in never]
     iid = context.settings["standard_errors"]["convention"] == "iid"
     parts = [context.words("note.never_part", n=n.text, cities=cities.text) for n, cities in counts]
     return [
-        Note(context.words("note.outcome", outcome=context.variable(context.outcome))),
-        Note(context.words("note.event_study", base=times.base, **bins)),
+        outcome_note(context),
+        Note(times.compared(context.words)),
         Note(
             context.words("note.never", counts=context.words.list(list(dict.fromkeys(parts)))),
             "never",
@@ -131,7 +135,7 @@ def _notes(rows: pd.DataFrame, cells: pd.DataFrame, context: Context) -> list[No
         Note(context.words("note.joint_test_iid" if iid else "note.joint_test")),
         error_note(context, "note.errors_column"),
         star_note(context),
-        years_note(context),
+        years_note(context, effects[effects["std_error"].notna()]),
         plan_note(context, context.headline["plan"]),
         *_controls(rows, context),
         *dropped_note(context, _dropped(rows, times, context)),
@@ -155,5 +159,6 @@ def _dropped(rows: pd.DataFrame, times: EventTimes, context: Context) -> dict[st
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = event_study_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
-        write_table_files(table, snakemake.output)
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        tables = [[event_study_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from scripts.exhibits.context import Context
-from scripts.exhibits.numerals import count, years
-from scripts.exhibits.style import BLACK, GREY, WIDTH, write_figure
+from scripts.exhibits.numerals import count
+from scripts.exhibits.style import BLACK, GREY, write_figure
+from scripts.exhibits.subfigures import below_one_another
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
+from scripts.panel.sample_years import sample_years
 from scripts.panel.schema import CITIES, FILLED, LINEAGE, Status
 
 # From dark to light, so that they differ in grey too.
@@ -45,12 +47,22 @@ def fill_status_figure(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFram
         The study.
 
     """
+    outcomes = context.by_outcome()
+    names = context.words.list([each.variable(each.outcome) for each in outcomes])
+    title = context.title("title.fill_status", variable=names)
+    down = -(-len(lineages) // ACROSS)
+    height = 1.3 + (4.7 if down == 1 else 3.8) * down
+    return below_one_another(lambda part, one: _draw(part, lineages, cities, one), outcomes, title, height)
+
+
+def _draw(
+    figure: FigureBase, lineages: Mapping[str, pd.DataFrame], cities: pd.DataFrame, context: Context
+) -> list[str]:
+    """Draw one outcome, maps and bars of all plans; nothing is said below but the legend."""
     statuses = {plan: _statuses(lineage, context) for plan, lineage in lineages.items()}
     order = _order(statuses, cities)
     statuses = {plan: status.reindex(order.index) for plan, status in statuses.items()}
     down, across = -(-len(statuses) // ACROSS), min(len(statuses), ACROSS)
-    figure = Figure(figsize=(WIDTH, 1.3 + (4.7 if down == 1 else 3.8) * down), layout="constrained")
-    figure.suptitle(context.title("title.fill_status", variable=context.variable(context.outcome)), x=0.01, ha="left")
     grid = figure.subplots(2 * down, across, squeeze=False, sharex=True, height_ratios=[4, 1] * down)
     for place, (plan, status) in enumerate(statuses.items()):
         upper, lower = grid[2 * (place // ACROSS) : 2 * (place // ACROSS) + 2, place % ACROSS]
@@ -61,7 +73,7 @@ def fill_status_figure(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFram
         for axes in grid[2 * (place // ACROSS) : 2 * (place // ACROSS) + 2, place % ACROSS]:
             axes.remove()
     _legend(figure, statuses, context)
-    return figure
+    return []
 
 
 def _statuses(lineage: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -139,7 +151,7 @@ def _sample_lines(axes: Axes, context: Context) -> None:
 def _counts(plan: str, status: pd.DataFrame, context: Context) -> str:
     """Return a map's title: the plan, and how many of the headline's cells are observed and filled."""
     sample = context.settings["samples"][context.headline["sample"]]
-    inside = status.loc[:, (status.columns >= sample["from"]) & (status.columns <= sample["until"])]
+    inside = status.loc[:, status.columns.isin(sample_years(sample))]
     n = {kind: int((inside == str(kind)).to_numpy().sum()) for kind in Status}
     return context.words(
         "figure.plan_counts",
@@ -150,7 +162,7 @@ def _counts(plan: str, status: pd.DataFrame, context: Context) -> str:
     )
 
 
-def _legend(figure: Figure, statuses: dict[str, pd.DataFrame], context: Context) -> None:
+def _legend(figure: FigureBase, statuses: dict[str, pd.DataFrame], context: Context) -> None:
     """Name the statuses that occur, and say what the dashed lines are."""
     there = {status for frame in statuses.values() for status in np.unique(frame.to_numpy())}
     patches = [
@@ -158,7 +170,7 @@ def _legend(figure: Figure, statuses: dict[str, pd.DataFrame], context: Context)
         for kind, look in LOOK.items()
         if str(kind) in there
     ]
-    lines = context.words("figure.sample_lines", years=years(context.settings["samples"][context.headline["sample"]]))
+    lines = context.words("figure.sample_lines", years=context.years(context.headline["sample"]))
     figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), title=lines, title_fontsize=7)
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell, decimal_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, outcome_inputs, plan_line
-from scripts.exhibits.numerals import count, years
+from scripts.exhibits.notes import closing, outcome_inputs, outcome_note, plan_line
+from scripts.exhibits.numerals import count
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -76,7 +77,7 @@ def _spanner(context: Context, name: str, first: str, last: str) -> Spanner:
 
 def _panel_rows(rows: pd.DataFrame, sample: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
-    model, span = context.words("model.twfe"), years(context.settings["samples"][sample])
+    model, span = context.model("fe"), context.years(sample)
     lines = [Row(context.words("panel.model_years", model=model, years=span), sample, kind="panel")]
     for plan in context.settings["plans"]:
         of_plan = {"target": one(rows, sample=sample, estimator="target")}
@@ -105,7 +106,6 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
     none = [context.plan(plan) for plan in plans if not steps[plan]]
     best = [context.plan(plan) for plan in plans if any(step.get("method") == "best" for step in steps[plan])]
     texts = [
-        context.words("note.outcome", outcome=context.variable(context.outcome)),
         context.words("note.target", treatment=context.variable(context.treatment)),
         context.words("note.draws", draws=count(_draws(rows))),
         context.words("note.filling_bias"),
@@ -113,7 +113,7 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         *([context.words("note.best_kept", plans=context.words.list(best))] if best else []),
     ]
     lines = [plan_line(context, plan) for plan in plans]
-    return [*map(Note, texts), *lines, Note(context.words("note.headline", mark=MARK))]
+    return [outcome_note(context), *map(Note, texts), *lines, Note(context.words("note.headline", mark=MARK))]
 
 
 def _draws(rows: pd.DataFrame) -> int:
@@ -124,5 +124,6 @@ def _draws(rows: pd.DataFrame) -> int:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = filling_bias_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([filling_bias_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -1,22 +1,19 @@
 """The effect under every fill plan, with its interval: how far the order of filling alone moves it."""
 
-from textwrap import fill
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import controls_note, error_note, plan_line
-from scripts.exhibits.numerals import count, years
-from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, WIDTH, write_figure
+from scripts.exhibits.numerals import count
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
+from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
-
-LINE = {"en": 150, "zh": 80}  # signs of a note on one line
 
 
 def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
@@ -31,22 +28,36 @@ def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
         The study.
 
     """
+    title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
+    height = 1.8 + 0.13 * len(_plans(_rows(estimates, context), context)) * (len(context.settings["samples"]) + 2.5)
+    return below_one_another(lambda part, one: _draw(part, estimates, one), context.by_outcome(), title, height)
+
+
+def _rows(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Return the treatment's coefficients in models with effects."""
     rows = context.own(estimates, analysis="benchmark", term=context.treatment)
-    rows = rows[rows["fixed_effects"].ne("") & rows["estimate"].notna()]
-    plans = [plan for plan in context.settings["plans"] if plan in set(rows["plan"])]
+    return rows[rows["fixed_effects"].ne("") & rows["estimate"].notna()]
+
+
+def _plans(rows: pd.DataFrame, context: Context) -> list[str]:
+    """Return the plans that have an estimate, in the study's order."""
+    return [plan for plan in context.settings["plans"] if plan in set(rows["plan"])]
+
+
+def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list[str]:
+    """Draw one outcome, a plot for each model, and return what is said below."""
+    rows = _rows(estimates, context)
+    plans = _plans(rows, context)
     samples = [name for name in context.settings["samples"] if name in set(rows["sample"])]
     models = [name for name in MODELS if name in set(rows["model"])]
-    figure = Figure(figsize=(WIDTH, 1.8 + 0.13 * len(plans) * (len(samples) + 2.5)), layout="constrained")
-    title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
-    figure.suptitle(title, x=0.01, ha="left")
     panels = figure.subplots(1, len(models), squeeze=False, sharex=True, sharey=True)[0]
     for axes, model in zip(panels, models, strict=True):
         _panel(axes, rows[rows["model"] == model], plans, samples, context)
-        axes.set_title(context.words(f"model.{model}"))
+        axes.set_title(context.model(model))
     panels[0].set_yticks(range(len(plans)), [context.plan(plan) for plan in plans])
     panels[0].set_ylim(len(plans) - 0.5, -0.5)
-    _words(figure, panels[0], rows, context)
-    return figure
+    panels[0].legend(loc="lower left", bbox_to_anchor=(0, 1.08), ncols=len(samples), borderaxespad=0)
+    return _words(rows, context)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, plans: list[str], samples: list[str], context: Context) -> None:
@@ -57,7 +68,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, plans: list[str], samples: list[str],
         mine = rows[rows["sample"] == sample].set_index("plan").reindex(plans)
         at, colour = np.arange(len(plans)) + offset, SERIES[place % len(SERIES)]
         axes.hlines(at, mine["conf_low"], mine["conf_high"], color=colour, linewidth=1.1)
-        label = context.words("figure.years", years=years(context.settings["samples"][sample]))
+        label = context.years(sample)
         marker = MARKERS[place % len(MARKERS)]
         axes.plot(mine["estimate"], at, marker, color=colour, markersize=4, markeredgewidth=0, label=label)
         for y, n in zip(at, mine["n_obs"], strict=True):
@@ -70,21 +81,18 @@ def _panel(axes: Axes, rows: pd.DataFrame, plans: list[str], samples: list[str],
     axes.tick_params(axis="y", length=0)
 
 
-def _words(figure: Figure, axes: Axes, rows: pd.DataFrame, context: Context) -> None:
-    """Say below the plot what is shown and what each plan does."""
+def _words(rows: pd.DataFrame, context: Context) -> list[str]:
+    """Say what is shown and what each plan does."""
     headline = context.words(
         "figure.headline",
         plan=context.plan(context.headline["plan"]),
-        years=years(context.settings["samples"][context.headline["sample"]]),
+        years=context.years(context.headline["sample"]),
     )
-    steps = [plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])]
+    steps = [plan_line(context, plan) for plan in _plans(rows, context)]
     variables = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
     effect, errors = context.words("figure.effect", **variables), error_note(context, "figure.errors")
     lines = [effect, errors.text, headline, *(note.text for note in (*steps, *controls_note(context, rows)))]
-    text = "\n".join(fill(line, LINE[context.words.language]) for line in lines)
-    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
-    n_samples = len(axes.get_legend_handles_labels()[1])
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.08), ncols=n_samples, borderaxespad=0)
+    return broken(lines, context)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ import pandas as pd
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one, percent_cell
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, controls_note, error_note, fit_notes, plan_line, star_note
-from scripts.exhibits.numerals import years
+from scripts.exhibits.notes import closing, controls_note, error_note, fit_notes, outcome_note, plan_line, star_note
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -46,7 +46,7 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
         spanners=(Spanner(context.words("head.filled"), len(COLUMNS), len(heads) - 1),),
         rows=tuple(lines),
         notes=(
-            Note(context.words("note.outcome", outcome=context.variable(context.outcome))),
+            outcome_note(context),
             *(plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
             *controls_note(context, rows),
             Note(context.words("note.headline", mark=MARK)),
@@ -69,7 +69,7 @@ def _panels(rows: pd.DataFrame, context: Context) -> list[tuple[str, str]]:
 
 def _panel_rows(rows: pd.DataFrame, model: str, sample: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
-    model_words, span = context.words(f"model.{model}"), years(context.settings["samples"][sample])
+    model_words, span = context.model(model), context.years(sample)
     heading = context.words("panel.model_years", model=model_words, years=span)
     lines = [Row(heading, f"{sample} {model}", kind="panel")]
     for plan in context.settings["plans"]:
@@ -87,5 +87,6 @@ def _panel_rows(rows: pd.DataFrame, model: str, sample: str, context: Context) -
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = fillings_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([fillings_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

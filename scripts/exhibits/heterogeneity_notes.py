@@ -14,6 +14,7 @@ from scripts.exhibits.notes import (
     dropped_note,
     error_note,
     fit_notes,
+    outcome_note,
     percent_note,
     plan_note,
     rows_note,
@@ -39,8 +40,14 @@ def heterogeneity_notes(panels: Sequence[Panel], context: Context) -> Iterator[N
 
     """
     splits = context.settings["analyses"]["heterogeneity"]["splits"]
-    yield Note(context.words("note.outcome", outcome=context.variable(context.outcome)))
-    yield Note(context.words("note.heterogeneity"))
+    yield outcome_note(context)
+    yield Note(
+        context.words(
+            "note.heterogeneity",
+            effects=context.words(f"fixed.{context.effects}"),
+            alone=context.words(f"alone.{context.effects}"),
+        )
+    )
     yield from unshown_controls(context)
     for panel in panels:
         for name, split in splits.items():
@@ -133,7 +140,9 @@ def _tests(panels: Sequence[Panel], splits: dict[str, Any], context: Context) ->
         return
     numbers = [str(sum(panel.test(name, "holm") is not None for name in splits)) for panel in panels]
     tests = context.words.list(numbers)
-    yield Note(context.words("note.group_test", treatment=context.variable(context.treatment), tests=tests))
+    periods = context.words(f"periods.{context.effects}")
+    treatment = context.variable(context.treatment)
+    yield Note(context.words("note.group_test", treatment=treatment, periods=periods, tests=tests))
     for panel in panels:
         for name in splits:
             row = panel.test(name, "interaction")

@@ -7,6 +7,7 @@ import pandas as pd
 from scripts.estimates.grouping import NO_CONTROL, NO_TREATED
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, coefficient_cell, count_cell, decimal_cell, error_cell
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.group_panels import Panel, group_words, panels_of, split_words
 from scripts.exhibits.heterogeneity_notes import heterogeneity_notes
@@ -106,5 +107,6 @@ def _tests(panel: Panel, places: dict[str, list[int]], names: tuple[str, ...], c
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = heterogeneity_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([heterogeneity_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -6,9 +6,10 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, computed_cell, count_cell, decimal_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.mechanism_versions import Estimated, versions_of
-from scripts.exhibits.notes import closing, error_note, plan_note, rows_note, unshown_controls
+from scripts.exhibits.notes import closing, error_note, outcome_words, plan_note, rows_note, unshown_controls
 from scripts.exhibits.numerals import count, decimal, percent
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -40,9 +41,10 @@ def indirect_effects_table(estimates: pd.DataFrame, context: Context) -> Table:
         f"({place}) {context.variable(estimated.measured or estimated.mediator)}"
         for place, estimated in enumerate(found, 1)
     ]
+    outcomes = [context.variable(name) for name in context.settings["outcomes"]]
     return Table(
         name="indirect_effects",
-        titles=context.titles("title.indirect_effects", outcome=context.variable(context.outcome)),
+        titles=context.titles("title.indirect_effects", outcome=context.words.list(outcomes)),
         stub="",
         columns=tuple(estimated.model for estimated in found),
         heads=tuple(heads),
@@ -128,7 +130,7 @@ def _error(row: Estimate | None) -> Cell:
 
 def _notes(found: list[Estimated], context: Context) -> Iterator[Note]:
     """Yield what the effects are, how their inference is made, and what every table of regressions says."""
-    names = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
+    names = {"treatment": context.variable(context.treatment), "outcome": outcome_words(context)}
     yield Note(context.words("note.indirect", **names))
     yield from unshown_controls(context)[:1]
     rows = pd.concat([estimated.rows for estimated in found])
@@ -155,5 +157,6 @@ def _notes(found: list[Estimated], context: Context) -> Iterator[Note]:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = indirect_effects_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([indirect_effects_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

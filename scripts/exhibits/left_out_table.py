@@ -7,6 +7,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES, SCORES
 from scripts.exhibits.cells import computed_cell, count_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import REASONS, version_names, version_note, versions_of
 from scripts.exhibits.notes import closing, plan_note, years_note
@@ -45,7 +46,9 @@ def left_out_table(estimates: pd.DataFrame, scores: pd.DataFrame, cities: pd.Dat
         Versions that leave out the same rows for the same reason share a panel.
 
     """
-    counts = context.of_study(estimates, analysis="matching", estimator="count", **context.headline)
+    counts = context.of_study(
+        estimates, analysis="matching", estimator="count", outcome=context.outcome, **context.headline
+    )
     dropped = _dropped(scores, cities, context)
     return Table(
         name="left_out",
@@ -53,7 +56,8 @@ def left_out_table(estimates: pd.DataFrame, scores: pd.DataFrame, cities: pd.Dat
         stub=context.words("head.city"),
         columns=tuple(COLUMNS),
         heads=tuple(context.words(key) for key in COLUMNS.values()),
-        rows=tuple(line for panel in _panels(dropped, context) for line in _lines(*panel, counts, context)),
+        rows=tuple(line for panel in _panels(dropped, context) for line in _lines(*panel, counts, context))
+        or (Row(context.words("left_out.nothing"), "nothing", (Cell(),) * len(COLUMNS)),),
         notes=(
             Note(context.words("note.left_out")),
             *(version_note(context, name) for name in versions_of(context)),
@@ -68,8 +72,8 @@ def left_out_table(estimates: pd.DataFrame, scores: pd.DataFrame, cities: pd.Dat
 def _dropped(scores: pd.DataFrame, cities: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Return one row a version, reason and city: its group, its years and the missing values in words."""
     rows = scores[(scores["plan"] == context.headline["plan"]) & (scores["sample"] == context.headline["sample"])]
-    rows = rows[(rows["study"] == context.study) & rows["weight"].eq(0)]
-    parts = rows["reason"].str.partition(": ")
+    rows = rows[(rows["study"] == context.study) & (rows["outcome"] == context.outcome) & rows["weight"].eq(0)]
+    parts = rows["reason"].str.partition(": ").reindex(columns=[0, 1, 2])  # without a row there would be no column
     rows = rows.assign(why=parts[0], detail=parts[2])
     names = cities.set_index("code")[f"name_{context.words.language}"]
     return pd.DataFrame(
@@ -156,10 +160,7 @@ def _sums(name: str, counts: pd.DataFrame, context: Context) -> list[Row]:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = left_out_table(
-            read_table(snakemake.input.estimates, ESTIMATES),
-            read_table(snakemake.input.scores, SCORES),
-            read_table(snakemake.input.cities, CITIES),
-            Context.of(snakemake),
-        )
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        scores, cities = read_table(snakemake.input.scores, SCORES), read_table(snakemake.input.cities, CITIES)
+        table = one_below_another([left_out_table(estimates, scores, cities, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -1,5 +1,6 @@
 """The versions of the matching in words: their names, what each does, and why rows are left out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -62,12 +63,25 @@ def version_note(context: Context, name: str) -> Note:
     )
 
 
-def failures(context: Context, rows: pd.DataFrame) -> list[Note]:
-    """Say of each version without an estimate why there is none, in the words of the estimates."""
+def failures(context: Context, rows: pd.DataFrame, names: Mapping[str, str] | None = None) -> list[Note]:
+    """Say of each version without an estimate why there is none, in the words of the estimates.
+
+    Parameters
+    ----------
+    context
+        The study.
+    rows
+        Of the estimates.
+    names
+        The estimates' `model` -> what it is called; by default the versions, each by its name.
+
+    """
+    if names is None:
+        names = {name: version_name(context, name) for name in versions_of(context)}
     without = rows[rows["estimate"].isna() & rows["note"].ne("")].drop_duplicates("model")
     reasons = dict(zip(without["model"], without["note"], strict=True))
     return [
-        Note(context.words("note.version_failed", version=version_name(context, name), reason=reasons[name]))
-        for name in versions_of(context)
+        Note(context.words("note.version_failed", version=printed, reason=reasons[name]))
+        for name, printed in names.items()
         if name in reasons
     ]

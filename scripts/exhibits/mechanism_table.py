@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell, decimal_cell
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.mechanism_versions import Estimated, versions_of
 from scripts.exhibits.notes import (
@@ -15,6 +16,7 @@ from scripts.exhibits.notes import (
     dropped_note,
     error_note,
     fit_notes,
+    outcome_words,
     percent_note,
     plan_note,
     rows_note,
@@ -53,7 +55,7 @@ def mechanism_table(estimates: pd.DataFrame, context: Context) -> Table:
     mediators = context.settings["mediators"]
     panels = {version: _columns(found, context) for version, found in versions.items()}
     first = next(iter(panels.values()))
-    words = [context.words("head.mediator"), context.variable(context.outcome)] * len(mediators)
+    words = [context.words("head.mediator"), outcome_words(context, "head.any_outcome")] * len(mediators)
     return Table(
         name="mechanism",
         titles=context.titles("title.mechanism"),
@@ -109,7 +111,8 @@ def _notes(versions: dict[str, list[Estimated]], panels: dict[str, list[Column]]
         context.words.list([f"({place})" for place in range(start, 2 * len(context.settings["mediators"]) + 1, 2)])
         for start in (1, 2)
     )
-    names = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
+    names = {"treatment": context.variable(context.treatment), "outcome": outcome_words(context)}
+    names |= {"effects": context.words(f"fixed.{context.effects}")}
     yield Note(context.words("note.mechanism", mediator_columns=odd, direct_columns=even, **names))
     yield from unshown_controls(context)[:1]
     yield from _one_regression(panels["own"], even, context)
@@ -152,5 +155,6 @@ def _not_estimated(versions: dict[str, list[Estimated]], context: Context) -> It
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = mechanism_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([mechanism_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -53,7 +53,7 @@ def versions_of(estimates: pd.DataFrame, context: Context) -> dict[str, list[Est
         The study, with `mediators` among its settings.
 
     """
-    rows = context.of_study(estimates, analysis="mechanism", **context.headline)
+    rows = context.of_study(estimates, analysis="mechanism", outcome=context.outcome, **context.headline)
     made = {
         version: [
             _estimated(rows[rows["model"] == f"{mediator}{ending}"], f"{mediator}{ending}", mediator)
@@ -67,5 +67,5 @@ def versions_of(estimates: pd.DataFrame, context: Context) -> dict[str, list[Est
 
 def _estimated(rows: pd.DataFrame, model: str, mediator: str) -> Estimated:
     """Return a mediator's version with the variable that its own equation explains."""
-    measured = rows.loc[rows["subgroup"] == "mediator", "outcome"].unique()
+    measured = rows.loc[rows["subgroup"] == "mediator", "dependent"].unique()
     return Estimated(model, mediator, str(measured[0]) if len(measured) else "", rows)

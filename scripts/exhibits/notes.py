@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.estimates.empty_years import empty_years_of
 from scripts.exhibits.cells import coefficient_cell, computed_cell, count_cell
 from scripts.exhibits.context import Context
 from scripts.exhibits.numerals import STARS, decimal, log_points_in_percent, span, years
@@ -35,19 +36,32 @@ def error_note(context: Context, key: str = "note.errors") -> Note:
 
 
 def rows_note(context: Context, rows: pd.DataFrame, sample: str) -> Note:
-    """Say the sample's years, and how many rows and clusters stand behind the numbers."""
-    texts = {"years": years(context.settings["samples"][sample]), "n": span(rows["n_obs"].dropna().tolist())}
+    """Say the sample's years, those without a row, and how many rows and clusters stand behind the numbers."""
+    texts = {"years": context.years(sample), "n": span(rows["n_obs"].dropna().tolist())}
     if rows["n_clusters"].isna().all():
-        return Note(context.words("note.rows", **texts), "note", _ends(rows, "n_obs"))
+        text = context.words("note.rows", **texts)
+        return Note(_with_empty_years(text, rows, context), "note", _ends(rows, "n_obs"))
     clusters = span(rows["n_clusters"].dropna().tolist())
     cluster = context.words(f"cluster.{context.settings['standard_errors']['cluster']}")
     text = context.words("note.rows_clusters", clusters=clusters, cluster=cluster, **texts)
-    return Note(text, "note", _ends(rows, "n_obs") + _ends(rows, "n_clusters"))
+    return Note(_with_empty_years(text, rows, context), "note", _ends(rows, "n_obs") + _ends(rows, "n_clusters"))
 
 
-def years_note(context: Context) -> Note:
-    """Say the headline sample's years."""
-    return Note(context.words("figure.sample", years=years(context.settings["samples"][context.headline["sample"]])))
+def years_note(context: Context, rows: pd.DataFrame | None = None) -> Note:
+    """Say the headline sample's years, and those without a row among the estimates' rows, where they are given."""
+    text = context.words("figure.sample", years=context.years(context.headline["sample"]))
+    return Note(text if rows is None else _with_empty_years(text, rows, context))
+
+
+def _with_empty_years(text: str, rows: pd.DataFrame, context: Context) -> str:
+    """Return a sentence, and one more on the years in which all or some of the estimates have no complete row."""
+    years_of = [empty_years_of(note) for note in rows["note"].dropna().unique()]
+    of_all = frozenset.intersection(*years_of) if years_of else frozenset()
+    of_some = frozenset().union(*years_of) - of_all
+    for key, without in (("note.no_row_of", of_all), ("note.some_no_row_of", of_some)):
+        if without:
+            text = context.words(key, text=text, years=context.words.list(list(map(str, sorted(without)))))
+    return text
 
 
 def _ends(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:
@@ -61,8 +75,20 @@ def _ends(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:
 def plan_note(context: Context, plan: str) -> Note:
     """Say in words how the outcome's missing cells were filled under a plan, and what holds for the rest."""
     key = "note.plan" if context.settings["plans"][plan] else "note.plan_none"
-    names = {"plan": context.plan(plan), "outcome": context.variable(context.outcome)}
+    alike = [each.outcome for each in context.by_outcome() if plan_words(each, plan) == plan_words(context, plan)]
+    names = {"plan": context.plan(plan), "outcome": context.words.list([context.variable(name) for name in alike])}
     return Note(context.words(key, steps=plan_words(context, plan), **names))
+
+
+def outcome_note(context: Context) -> Note:
+    """Say what the outcome is, where no heading does."""
+    return Note(context.words("note.outcome", outcome=context.variable(context.outcome)), about="outcome")
+
+
+def outcome_words(context: Context, key: str = "outcome.any") -> str:
+    """Return the outcome's name; where the study has several, and headings name them, only that it is the outcome."""
+    several = len(context.settings["outcomes"]) > 1
+    return context.words(key) if several else context.variable(context.outcome)
 
 
 def plan_line(context: Context, plan: str) -> Note:
@@ -124,7 +150,7 @@ def _step_words(context: Context, step: dict[str, Any]) -> str:
     return context.words("fill.years", step=text, years=years(step))
 
 
-def percent_note(context: Context, effects: dict[str, pd.Series]) -> list[Note]:
+def percent_note(context: Context, effects: dict[str, pd.Series], key: str = "note.percent") -> list[Note]:
     """Say what effects on a logarithm are in percent; nothing if the outcome is no logarithm.
 
     A column without fixed effects is left out: it describes a difference between cities and no effect.
@@ -135,6 +161,8 @@ def percent_note(context: Context, effects: dict[str, pd.Series]) -> list[Note]:
         The study.
     effects
         Column as printed -> the treatment's row of the estimates.
+    key
+        Of the sentence in the list of words.
 
     """
     if not context.settings["derived"].get(context.outcome, "").startswith("ln("):
@@ -149,7 +177,8 @@ def percent_note(context: Context, effects: dict[str, pd.Series]) -> list[Note]:
     ]
     cells = [computed_cell(row, texts[name], PERCENT) for name, row in effects.items()]
     cells += [coefficient_cell(row, marked=False) for row in effects.values()]
-    return [Note(context.words("note.percent", effects=context.words.list(parts)), context.treatment, tuple(cells))]
+    text, frame = (context.words(key, effects=listed) for listed in (context.words.list(parts), "{items}"))
+    return [Note(text, context.treatment, tuple(cells), frame, tuple(parts))]
 
 
 def dropped_note(context: Context, dropped: dict[str, str]) -> list[Note]:

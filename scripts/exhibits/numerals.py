@@ -5,8 +5,14 @@ import math
 STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 """Marks by p-value: a p below the first bound gets the first mark."""
 
+SMALLEST_P = 0.001
+"""A smaller p-value is not printed with its digits."""
+
 ROUNDING = 1e-12
 """What is smaller than this is left over from rounding and printed as zero."""
+
+SMALL, LARGE = -3, 6
+"""Powers of ten: from the first on, and below the second, numbers are printed without one."""
 
 
 def stars(p_value: float | None) -> str:
@@ -28,6 +34,26 @@ def decimal(value: float | None, places: int = 3) -> str:
     if value == 0 or abs(value) >= smallest:
         return f"{value:.{places}f}"
     return f"{value:.{1 - math.floor(math.log10(abs(value)))}f}"
+
+
+def significant(value: float | None, digits: int = 4) -> str:
+    """Return a number with so many significant digits; below .001 and from a million on as `2.447e-08`.
+
+    For columns whose numbers span magnitudes, as coefficients of raw levels do; the writers set the power of ten. A
+    missing value is an empty text.
+    """
+    if value is None or math.isnan(value):
+        return ""
+    with_power = f"{value:.{digits - 1}e}"
+    exponent = int(with_power.partition("e")[2])
+    if value == 0 or SMALL <= exponent < LARGE:
+        return f"{value:.{max(digits - 1 - exponent, 0)}f}"
+    return with_power
+
+
+def p_value_words(value: float) -> str:
+    """Return a p-value as it stands after its letter: `= 0.012`, or `< 0.001`."""
+    return f"< {SMALLEST_P}" if value < SMALLEST_P else f"= {decimal(value)}"
 
 
 def count(value: float | None) -> str:

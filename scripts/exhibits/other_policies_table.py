@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import error_note, fit_notes, star_note, unshown_controls
 from scripts.exhibits.regression_table import (
@@ -92,5 +93,6 @@ def _counts(counts: pd.DataFrame, dummies: list[str], context: Context) -> Note:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = other_policies_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([other_policies_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from scripts.estimates.schema import SCORES
-from scripts.exhibits.balance_figure import below_legend, legend_below_title, text_below
+from scripts.exhibits.balance_figure import below_legend, broken_at_semicolons, legend_below_title
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import alike, version_note, versions_of
 from scripts.exhibits.numerals import count
-from scripts.exhibits.style import BLACK, SERIES, WIDTH, write_figure
+from scripts.exhibits.style import BLACK, SERIES, write_figure
+from scripts.exhibits.subfigures import below_one_another
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
@@ -41,11 +42,16 @@ def overlap_figure(scores: pd.DataFrame, context: Context) -> Figure:
     if kinds != [context.data]:
         message = f"{context.study}: the run's data are {context.data}, but the scores are made from {kinds}"
         raise ValueError(message)
-    rows = scores[(scores["plan"] == context.headline["plan"]) & (scores["sample"] == context.headline["sample"])]
+    title, height = context.title("title.overlap"), 4.0 + 0.24 * (len(versions_of(context)) + 2)
+    return below_one_another(lambda part, one: _draw(part, scores, one), context.by_outcome(), title, height)
+
+
+def _draw(figure: Figure | SubFigure, scores: pd.DataFrame, context: Context) -> list[str]:
+    """Draw the matching on the rows of one outcome, and return what is said below."""
+    wanted = {"outcome": context.outcome, **context.headline}
+    rows = scores[np.logical_and.reduce([scores[name] == value for name, value in wanted.items()])]
     rows = rows[rows["score"].notna()]
     groups = [names for names in alike(context) if names[0] in set(rows["version"])]
-    figure = Figure(figsize=(WIDTH, 4.0 + 0.24 * (len(versions_of(context)) + 2)), layout="constrained")
-    figure.suptitle(context.title("title.overlap"), x=0.01, ha="left")
     grid = figure.subplots(2, max(len(groups), 1), squeeze=False, sharex=True, sharey=True)
     for names, (upper, lower) in zip(groups, grid.T, strict=False):
         mine = rows[rows["version"] == names[0]]
@@ -56,8 +62,8 @@ def overlap_figure(scores: pd.DataFrame, context: Context) -> Figure:
     if not groups:
         grid[0, 0].text(0.5, 0.5, context.words("cell.not_estimated"), transform=grid[0, 0].transAxes, ha="center")
     _axes_words(grid, context)
-    _words(figure, context)
-    return figure
+    _legend(figure, context)
+    return _words(context)
 
 
 def _shares(rows: pd.DataFrame, weights: np.ndarray, total: float) -> np.ndarray:
@@ -103,13 +109,17 @@ def _axes_words(grid: np.ndarray, context: Context) -> None:
         axes.set_xlabel(context.words("figure.score"))
 
 
-def _words(figure: Figure, context: Context) -> None:
-    """Name the groups, and say what each version does."""
+def _legend(figure: Figure | SubFigure, context: Context) -> None:
+    """Name the groups."""
     patches = [Patch(color=COLOURS[group], linewidth=0, label=context.words(f"head.{group}")) for group in COLOURS]
     patches += [Patch(color=OFF, linewidth=0, label=context.words("left_out.off_support"))]
     legend_below_title(figure, patches, [str(patch.get_label()) for patch in patches])
+
+
+def _words(context: Context) -> list[str]:
+    """Say what the bars are, and what each version does."""
     texts = [context.words("figure.overlap"), *(version_note(context, name).text for name in versions_of(context))]
-    text_below(figure, texts, context)
+    return broken_at_semicolons(texts, context)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,32 @@
 """Placebo coefficients beside the true one: their density with a normal curve, and their p-values against them."""
 
-from textwrap import fill
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from scipy.stats import gaussian_kde
 
 from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS
-from scripts.exhibits.alignment import typeset
 from scripts.exhibits.cells import Estimate, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import error_note, plan_note
-from scripts.exhibits.numerals import count, decimal, years
+from scripts.exhibits.numerals import count, decimal
 from scripts.exhibits.placebo_table import MODELS, RANKS, number_of_draws
-from scripts.exhibits.style import BLACK, GREY, SERIES, WIDTH, write_figure
+from scripts.exhibits.style import BLACK, GREY, SERIES, write_figure
+from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-LINE = {"en": 150, "zh": 80}  # signs of a note on one line
 LEVELS = (0.05, 0.10)
 POINTS = 400  # of a curve
+HEIGHT = 3.7  # inches of one outcome's plots
 DRAWN, TRUE = SERIES[0], SERIES[1]
 
 
 def placebo_figure(estimates: pd.DataFrame, draws: pd.DataFrame, context: Context) -> Figure:
-    """Draw the placebo coefficients of the headline plan and sample, with controls where the study has them.
+    """Draw the placebo coefficients of the headline plan, sample and effects, with controls where the study has them.
 
     Parameters
     ----------
@@ -39,13 +38,17 @@ def placebo_figure(estimates: pd.DataFrame, draws: pd.DataFrame, context: Contex
         The study.
 
     """
+    title = context.title("title.placebo", treatment=context.variable(context.treatment))
+    return below_one_another(lambda part, one: _draw(part, estimates, draws, one), context.by_outcome(), title, HEIGHT)
+
+
+def _draw(figure: FigureBase, estimates: pd.DataFrame, draws: pd.DataFrame, context: Context) -> list[str]:
+    """Draw one outcome, and return what is said below."""
     mine = context.own(estimates, analysis="placebo", **context.headline)
     model = [name for name in MODELS if name in set(mine["model"])][-1]
     rows = mine[mine["model"] == model]
     drawn = _drawn(draws, model, context)
     ((_, true),) = rows[rows["term"] == context.treatment].iterrows()
-    figure = Figure(figsize=(WIDTH, 3.7), layout="constrained")
-    figure.suptitle(context.title("title.placebo", treatment=context.variable(context.treatment)), x=0.01, ha="left")
     grid = figure.add_gridspec(2, 2, height_ratios=(1, 18))
     legend, density = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0])
     p_values = figure.add_subplot(grid[1, 1], sharex=density)
@@ -55,8 +58,7 @@ def placebo_figure(estimates: pd.DataFrame, draws: pd.DataFrame, context: Contex
         axes.set_xlabel(context.words("figure.coefficient", outcome=context.variable(context.outcome)))
     legend.axis("off")
     legend.legend(*density.get_legend_handles_labels(), loc="center left", ncols=3, borderaxespad=0)
-    _words(figure, rows, model, context)
-    return figure
+    return _words(rows, model, context)
 
 
 def _drawn(draws: pd.DataFrame, model: str, context: Context) -> pd.DataFrame:
@@ -68,7 +70,8 @@ def _drawn(draws: pd.DataFrame, model: str, context: Context) -> pd.DataFrame:
         If the draws say of their data something else than the run does.
 
     """
-    wanted = {"study": context.study, "outcome": context.outcome, "model": model, **context.headline}
+    wanted = {"study": context.study, "outcome": context.outcome, "effects": context.effects, "model": model}
+    wanted |= context.headline
     kept = draws[np.logical_and.reduce([draws[name] == value for name, value in wanted.items()])]
     if not kept["data"].eq(context.data).all():
         message = f"{context.study}: the run's data are {context.data}, but the draws are made from others"
@@ -113,18 +116,17 @@ def _true_line(axes: Axes, true: Estimate, context: Context) -> None:
     axes.axvline(true["estimate"], color=TRUE, linewidth=1.2, label=context.words("figure.true"))
 
 
-def _words(figure: Figure, rows: pd.DataFrame, model: str, context: Context) -> None:
-    """Say below the plots where the true coefficient ranks, and what a draw is."""
-    span = years(context.settings["samples"][context.headline["sample"]])
+def _words(rows: pd.DataFrame, model: str, context: Context) -> list[str]:
+    """Say where the true coefficient ranks, and what a draw is."""
+    span = context.years(context.headline["sample"])
     lines = [
         *_rank_words(rows, context),
         context.words("note.placebo_never" if rows["note"].str.contains("never-treated").any() else "note.placebo"),
-        context.words("figure.placebo_model", model=context.words(f"model.{model}"), years=span),
+        context.words("figure.placebo_model", model=context.model(model), years=span),
         error_note(context, "figure.errors").text,
         plan_note(context, context.headline["plan"]).text,
     ]
-    text = "\n".join(fill(typeset(line), LINE[context.words.language]) for line in lines)
-    figure.supxlabel(text, fontsize=7, x=0.01, ha="left", linespacing=1.1)
+    return broken(lines, context)
 
 
 def _rank_words(rows: pd.DataFrame, context: Context) -> list[str]:

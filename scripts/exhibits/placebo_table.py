@@ -9,8 +9,18 @@ import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import coefficient_cell, computed_cell, decimal_cell, error_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, controls_note, error_note, outcome_inputs, plan_line, star_note, years_note
+from scripts.exhibits.notes import (
+    closing,
+    controls_note,
+    error_note,
+    outcome_inputs,
+    outcome_note,
+    plan_line,
+    star_note,
+    years_note,
+)
 from scripts.exhibits.numerals import percent, span
 from scripts.exhibits.regression_table import estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
@@ -18,7 +28,7 @@ from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-MODELS = ("twfe", "twfe_controls")
+MODELS = ("fe", "fe_controls")
 DRAWS = {"": "panel.draws", "printed": "panel.first_draws"}
 """Subgroup of the summaries -> its heading."""
 DISTRIBUTION = ("mean", "sd", "quantile_025", "quantile_975")
@@ -98,7 +108,7 @@ def number_of_draws(note: str) -> int:
 def _panel_rows(rows: pd.DataFrame, subgroup: str, model: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
     summaries = _summaries(rows, subgroup, model)
-    gaps = {"model": context.words(f"model.{model}"), "draws": _draws(rows, subgroup)}
+    gaps = {"model": context.model(model), "draws": _draws(rows, subgroup)}
     name = f"{subgroup or 'all'} {model}"
     lines = [Row(context.words(DRAWS[subgroup], **gaps), name, kind="panel")]
     for plan in context.settings["plans"]:
@@ -130,7 +140,7 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
     none = [plan for plan in context.settings["plans"] if plan in set(summaries.loc[_without(summaries), "plan"])]
     lost = {"plans": context.words.list([context.plan(plan) for plan in none])}
     return [
-        Note(context.words("note.outcome", outcome=context.variable(context.outcome))),
+        outcome_note(context),
         Note(context.words("note.placebo_never" if never else "note.placebo")),
         Note(context.words("note.share_rejected")),
         Note(context.words("note.rank_p")),
@@ -167,5 +177,6 @@ def _without(summaries: pd.DataFrame) -> pd.Series:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = placebo_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([placebo_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

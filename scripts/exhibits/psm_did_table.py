@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from scripts.estimates.matched_models import BENCHMARK, model_name
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, decimal_cell, error_cell, one
+from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import failures, version_name, version_note, versions_of
 from scripts.exhibits.notes import error_note, fit_notes, star_note
@@ -24,7 +26,6 @@ from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-BENCHMARK = "benchmark"
 UNCLUSTERED = "iid"
 
 
@@ -34,8 +35,9 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
     Parameters
     ----------
     estimates
-        Analysis `psm_did` (schema `ESTIMATES`): models `benchmark` and the versions, under the study's own standard
-        errors and under `iid`; a version without an estimate has a row whose `note` says why.
+        Analysis `psm_did` (schema `ESTIMATES`): models `benchmark` and the versions, each without and with controls as
+        the study asks for, under the study's own standard errors and under `iid`; a version without an estimate has a
+        row whose `note` says why.
     context
         The study.
 
@@ -64,7 +66,7 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
         rows=(
             *(line for term in terms for line in _term_rows(columns, unclustered if both else [], term, context)),
             *_t_rows(columns, unclustered if both else [], context),
-            *lower_rows(columns, context),
+            *_lower_rows(columns, context),
             _weights_row(columns, context),
         ),
         notes=(
@@ -75,7 +77,7 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
             Note(context.words("note.matched_treated")),
             *(version_note(context, name) for name in versions_of(context)),
             *_keeping_notes(context),
-            *failures(context, rows),
+            *failures(context, rows, _names(context)),
             *sample_notes(context, effects, dropped_terms(known)),
         ),
         language=context.words.language,
@@ -83,13 +85,41 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
 
 
 def _columns(rows: pd.DataFrame, context: Context) -> list[Column]:
-    """Return the benchmark's column and one a version."""
+    """Return the benchmark's column and one a version, under one model after the other."""
     heads = {BENCHMARK: context.words("head.benchmark")}
     heads |= {name: version_name(context, name) for name in versions_of(context)}
+    names = [(model_name(version, model), head) for model in _models(context) for version, head in heads.items()]
     return [
         Column(name, f"({place}) {head}", rows[rows["model"] == name], context.treatment)
-        for place, (name, head) in enumerate(heads.items(), 1)
+        for place, (name, head) in enumerate(names, 1)
     ]
+
+
+def _models(context: Context) -> list[str]:
+    """Return the models under which the study asks for every version."""
+    return list(context.settings["analyses"]["matching"]["models"])
+
+
+def _names(context: Context) -> dict[str, str]:
+    """Return what the versions' regressions are called in notes: with their controls where the study asks for both."""
+    models = _models(context)
+    names = {version: version_name(context, version) for version in versions_of(context)}
+    return {
+        model_name(version, model): context.words(f"version.{model}", version=name) if len(models) > 1 else name
+        for version, name in names.items()
+        for model in models
+    }
+
+
+def _lower_rows(columns: list[Column], context: Context) -> list[Row]:
+    """Return the lines of effects, counts and fit, below one for the controls where some columns have none."""
+    lines, models = lower_rows(columns, context), _models(context)
+    if len(models) == 1:
+        return lines
+    each = len(columns) // len(models)
+    said = [context.words("cell.no" if model == "fe" else "cell.yes") for model in models for _ in range(each)]
+    controls = Row(context.words("head.controls"), "controls", tuple(map(Cell, said)), ruled=True)
+    return [controls, replace(lines[0], ruled=False), *lines[1:]]
 
 
 def _unclustered(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -135,7 +165,8 @@ def _t_rows(columns: list[Column], unclustered: list[Column], context: Context) 
 def _weights_row(columns: list[Column], context: Context) -> Row:
     """Return whether a column is weighted by matching frequency."""
     weighted = {name: asked["weights"] == "frequency" for name, asked in versions_of(context).items()}
-    cells = tuple(Cell(context.words("cell.yes" if weighted.get(column.name) else "cell.no")) for column in columns)
+    yes = {model_name(version, model) for version in weighted for model in _models(context) if weighted[version]}
+    cells = tuple(Cell(context.words("cell.yes" if column.name in yes else "cell.no")) for column in columns)
     return Row(context.words("head.weighted"), "weighted", cells)
 
 
@@ -147,5 +178,6 @@ def _keeping_notes(context: Context) -> list[Note]:
 
 if __name__ == "__main__":
     with logged(snakemake):
-        table = psm_did_table(read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake))
+        estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
+        table = one_below_another([psm_did_table(estimates, each) for each in context.by_outcome()])
         write_table_files(table, snakemake.output)

@@ -11,7 +11,9 @@ from scripts.exhibits.notes import closing, dropped_note, percent_note, plan_not
 from scripts.exhibits.table import Cell, Note, Row, Spanner
 
 CONSTANT = "_cons"
-EFFECTS = {"city_effects": {"city", "code"}, "year_effects": {"year"}}
+EFFECTS = {"city_effects": {"city", "code"}, "year_effects": {"year"}, "post_effects": {"post"}}
+ALWAYS = ("city_effects", "year_effects")
+"""The lines of effects that stand even where no column has them."""
 FIT = ("r2", "r2_within")
 
 
@@ -68,7 +70,9 @@ def term_rows(columns: Sequence[Column], term: str, context: Context, label: str
 def lower_rows(columns: Sequence[Column], context: Context) -> list[Row]:
     """Return the lines below the coefficients: effects, counts, fit; those that some column has."""
     rows = [column.main for column in columns]
-    lines = [(name, [_yes_no(row, names, context) for row in rows]) for name, names in EFFECTS.items()]
+    there = {name for row in rows if row is not None for name in row["fixed_effects"].split(" + ")}
+    effects = {name: names for name, names in EFFECTS.items() if name in ALWAYS or names & there}
+    lines = [(name, [_yes_no(row, names, context) for row in rows]) for name, names in effects.items()]
     lines += [(name, [count_cell(row, name) for row in rows]) for name in ("n_obs", "n_clusters")]
     fit = [(name, [decimal_cell(row, name) for row in rows]) for name in FIT]
     lines += [line for line in fit if any(cell.text for cell in line[1])]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from scripts.estimates.schema import KEY
+from scripts.exhibits.labels import Labels
 from scripts.exhibits.schema import TABLE_KEYS
 
 NO_KEY = {name: (pd.NA if name == "event_time" else "") for name in KEY}
@@ -53,20 +54,53 @@ class Spanner:
 
 @dataclass(frozen=True)
 class Note:
-    """A line below the table, with the numbers in it as cells of row `row` and column `note`."""
+    """A line below the table, with the numbers in it as cells of row `row` and column `note`.
+
+    `items` are what its text lists and `frame` the text with the gap `{items}`, so that the lists of several tables can
+    be made one. `about` is the kind of part (`outcome`) of a note that says no more than which one the table is about:
+    a heading says it where several tables are one.
+    """
 
     text: str
     row: str = ""
     cells: tuple[Cell, ...] = ()
+    frame: str = ""
+    items: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a table is about where its study may have several of the kind: an outcome, a choice of effects.
+
+    Attributes
+    ----------
+    name
+        As the study calls it: `lnWWpc`, `post`.
+    label, heading
+        In words, and as a heading over the table's lines.
+    words
+        The words in the table's language, to say things of it.
+
+    """
+
+    name: str
+    label: str
+    heading: str
+    words: Labels
 
 
 @dataclass(frozen=True)
 class Titles:
-    """A table's number as the keys call it (`T3`), its title, and both in words where nothing else numbers it."""
+    """A table's number as the keys call it (`T3`), its title, both in words where nothing else numbers it.
+
+    `about` is what the table is about, by kind (`outcome`, `effects`).
+    """
 
     number: str
     title: str
     caption: str
+    about: Mapping[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

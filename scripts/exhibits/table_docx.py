@@ -20,7 +20,7 @@ from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 
-from scripts.exhibits.alignment import is_text, on_points, typeset
+from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
 from scripts.exhibits.table import Row, Table, texts_of
 from scripts.files.whole import whole
 from scripts.files.zips import fix_times
@@ -30,7 +30,9 @@ SIZE, NOTE_SIZE, HEADING_SIZE = 9.5, 9.0, 13.0  # points
 THICK, THIN = "12", "6"  # eighths of a point
 MARGIN, SHORT, LONG = Cm(2.5), Cm(21.0), Cm(29.7)
 # Widths in Times, in em; every other sign is taken to be as wide as a digit, a Chinese one twice that.
-WIDTHS = dict.fromkeys(" .,:;", 0.25) | dict.fromkeys("()[]", 0.333) | {"\N{MINUS SIGN}": 0.564, "%": 0.833}
+WIDTHS = dict.fromkeys(" .,:;", 0.25) | dict.fromkeys("()[]", 0.333) | {"%": 0.833}
+WIDTHS |= dict.fromkeys("\N{MINUS SIGN}\N{MULTIPLICATION SIGN}", 0.564)
+RAISED = 0.58  # of its size, a superscript's
 DIGIT, HAN, FIRST_HAN = 0.5, 1.0, 0x2E80
 UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")  # a word, or four Chinese signs
 SIDES = 10.8  # points that Word leaves free in a cell, left and right together
@@ -154,6 +156,9 @@ def _set(texts: list[str], inner: float) -> list[tuple[str, WD_ALIGN_PARAGRAPH, 
 
 def _width(text: str) -> float:
     """Return a text's width in em."""
+    number, power, behind = split_power(text)
+    if power:
+        return _width(number) + RAISED * _width(typeset(power)) + _width(behind)
     return sum(HAN if ord(sign) >= FIRST_HAN else WIDTHS.get(sign, DIGIT) for sign in text)
 
 
@@ -213,9 +218,12 @@ def _text(
     italic: bool = False,
     centred: bool = False,
 ) -> ParagraphFormat:
-    """Write one run into a paragraph and return the paragraph's format."""
-    run = paragraph.add_run(typeset(text))
-    run.font.size, run.font.bold, run.font.italic = Pt(size), bold or None, italic or None
+    """Write a text into a paragraph, one run but for a power of ten, and return the paragraph's format."""
+    for place, part in enumerate(split_power(text)):
+        if part or not place:
+            run = paragraph.add_run(typeset(part))
+            run.font.size, run.font.bold, run.font.italic = Pt(size), bold or None, italic or None
+            run.font.superscript = place == 1 or None
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return paragraph.paragraph_format

@@ -7,7 +7,7 @@ import pandas as pd
 from great_tables import GT, loc, style
 from great_tables import html as as_html
 
-from scripts.exhibits.alignment import is_text, on_points, typeset
+from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
 from scripts.exhibits.table import Row, Table, texts_of
 
 FONTS = ["Times New Roman", "Liberation Serif", "Songti SC", "SimSun", "Noto Serif CJK SC", "serif"]
@@ -83,9 +83,16 @@ def _column(texts: list[str]) -> list[str]:
         _escaped(text)
         if part is None
         else f'<span class="whole" style="width:{left / 2:.1f}em">{_escaped(part[0])}</span>'
-        f'<span class="part" style="width:{right / 2:.1f}em">{_escaped(part[1])}</span>'
+        f'<span class="part" style="width:{right / 2:.1f}em">{_raised(part[1])}</span>'
         for text, part in zip(texts, split, strict=True)
     ]
+
+
+def _raised(text: str) -> str:
+    """Return what stands behind a decimal point, a power of ten raised."""
+    number, power, behind = split_power(text)
+    raised = f'<sup style="font-size: 75%; line-height: 0">{_escaped(power)}</sup>' if power else ""
+    return _escaped(number) + raised + _escaped(behind)
 
 
 def _bold(text: str, row: Row) -> str:

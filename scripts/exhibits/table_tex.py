@@ -1,6 +1,6 @@
 r"""A table for `\input` into a paper: booktabs rules, numbers on their decimal points, notes below."""
 
-from scripts.exhibits.alignment import is_text, on_points, typeset
+from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
 from scripts.exhibits.table import Row, Table, texts_of
 
 PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
@@ -22,6 +22,7 @@ SIGNS = {
     "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
     "\N{SUPERSCRIPT TWO}": r"\textsuperscript{2}",
     "\N{SUPERSCRIPT FOUR}": r"\textsuperscript{4}",
+    "\N{SUBSCRIPT ONE}": r"\textsubscript{1}",
     "\N{SUBSCRIPT TWO}": r"\textsubscript{2}",
     "\N{MULTIPLICATION SIGN}": r"$\times$",
     "\N{MIDDLE DOT}": r"$\cdot$",
@@ -29,6 +30,9 @@ SIGNS = {
     "\N{GREATER-THAN OR EQUAL TO}": r"$\geq$",
     "\N{RIGHTWARDS ARROW}": r"$\rightarrow$",
     "\N{DAGGER}": r"\textdagger{}",
+    "\N{GREEK SMALL LETTER CHI}": r"$\chi$",
+    "\N{GREEK SMALL LETTER RHO}": r"$\rho$",
+    "\N{GREEK SMALL LETTER SIGMA}": r"$\sigma$",
 }
 
 
@@ -103,8 +107,14 @@ def _column_type(texts: list[str]) -> str:
     if is_text(texts):
         return "l"
     split = [part for part in on_points(texts) if part is not None]
-    whole, rest = max(len(part[0]) for part in split), max(len(part[1].lstrip(".")) for part in split)
+    whole, rest = max(len(part[0]) for part in split), max(_digits_wide(part[1].lstrip(".")) for part in split)
     return f"D{{.}}{{.}}{{{whole}.{rest}}}"
+
+
+def _digits_wide(text: str) -> int:
+    """Return how many digits are as wide as what stands behind a decimal point; a times sign is as wide as two."""
+    number, power, behind = split_power(text)
+    return len(number + power + behind) + bool(power)
 
 
 def _heads(table: Table) -> list[str]:
@@ -149,6 +159,9 @@ def _cell(text: str, column: list[str], at: int) -> str:
         return _centred(escaped(text)) if text else ""
     number = text.rstrip("*")
     mark = text[len(number) :]
+    number, power, behind = split_power(number)
+    if power:
+        number = number.replace("\N{MULTIPLICATION SIGN}", r"{\times}") + f"^{{{power}}}{{}}" + behind
     return number.replace(",", "{,}") + (f"^{{{mark}}}" if mark else "")
 
 

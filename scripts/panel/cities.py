@@ -1,7 +1,7 @@
 """The study's cities: by province, kind and years on the official list, less those that the study leaves out.
 
 Prefectures are those of the registry (year-end listings of GB/T 2260 codes); a territory that changed its code is one
-city, under the code that it has today.
+city, under the code that it has today. Of these a study may keep those with the most complete data.
 """
 
 from collections.abc import Iterable
@@ -11,13 +11,14 @@ import pandas as pd
 
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
-from scripts.files.tables import write_table
-from scripts.panel.schema import CITIES, EXCLUDED
+from scripts.files.tables import read_table, write_table
+from scripts.panel.most_complete import most_complete
+from scripts.panel.schema import CITIES, COMPLETE_YEARS, EXCLUDED
 from scripts.registry.prefectures import Registry
 
 
 def cities(registry: Registry, resource_based: pd.DataFrame, settings: dict[str, Any], study: str = "") -> pd.DataFrame:
-    """Return the cities of a study.
+    """Return the cities of a study, before those with the most complete data are chosen among them.
 
     Parameters
     ----------
@@ -141,6 +142,12 @@ if __name__ == "__main__":
     with logged(snakemake):
         prefectures = Registry.load(snakemake.input.cities)
         resources = pd.read_csv(snakemake.input.resources, dtype=str)
-        of_study = cities(prefectures, resources, snakemake.params.cities, snakemake.wildcards.study)
-        write_table(of_study, snakemake.output.cities, CITIES)
-        write_table(excluded(prefectures, snakemake.params.cities), snakemake.output.excluded, EXCLUDED)
+        settings, study = snakemake.params.cities, snakemake.wildcards.study
+        of_study, left_out, data = cities(prefectures, resources, settings, study), excluded(prefectures, settings), ""
+        if settings["most_complete"] is not None:
+            complete = read_table(str(snakemake.input.complete_years), COMPLETE_YEARS)
+            of_study, others = most_complete(of_study, complete, settings["most_complete"], study)
+            left_out = pd.concat([left_out, others]).sort_values("code", ignore_index=True)
+            data = complete.attrs["data"]  # the choice rests on the raw files: what it wrote says whether they are made
+        write_table(of_study, snakemake.output.cities, CITIES, data)
+        write_table(left_out, snakemake.output.excluded, EXCLUDED, data)

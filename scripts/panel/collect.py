@@ -14,7 +14,9 @@ import pandas as pd
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
-from scripts.panel.schema import CELLS, CITIES, KEY, SUPERSEDED, Status
+from scripts.panel.absent import absent_years, refuse_absent
+from scripts.panel.schema import ABSENT, CELLS, CITIES, KEY, SUPERSEDED, UNIT_RATIOS, Status
+from scripts.panel.unit_ratios import refuse_unit_ratios, unit_ratios
 from scripts.registry.prefectures import Registry
 from scripts.sources.schema import OBSERVATIONS
 
@@ -82,6 +84,47 @@ def collect(
         high=np.nan,
     ).fillna(dict.fromkeys(_TEXT, ""))
     return cells.sort_values(KEY, ignore_index=True)[[*CELLS.columns]], superseded
+
+
+def checked(
+    cells: pd.DataFrame,
+    superseded: pd.DataFrame,
+    observations: pd.DataFrame,
+    settings: dict[str, Any],
+    study: str = "",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what looks wrong with a study's cells, or stop where its `checks` say so.
+
+    Parameters
+    ----------
+    cells, superseded
+        As `collect` returned them.
+    observations
+        Those that `collect` was given.
+    settings
+        As for `collect`, and `checks` (`absent_years`, `unit_ratio`: `record` or `stop`), `sample_years` and `units`
+        (of the variables, as in `config/variables.yaml`).
+    study
+        The study's name, for messages.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Schemas `ABSENT` and `UNIT_RATIOS`.
+
+    Raises
+    ------
+    BadInput
+        If a check that is to stop the job finds something.
+
+    """
+    absent = absent_years(cells, settings["sample_years"])
+    if settings["checks"]["absent_years"] == "stop":
+        refuse_absent(absent, observations, settings, study)
+    suspicious = unit_ratios(cells, superseded, settings["units"])
+    if settings["checks"]["unit_ratio"] == "stop":
+        refuse_unit_ratios(suspicious)
+    return absent, suspicious
 
 
 def _wanted(
@@ -196,12 +239,15 @@ def _superseded(lost: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 if __name__ == "__main__":
     with logged(snakemake):
         read = [read_table(path, OBSERVATIONS) for path in snakemake.input.observations]
-        collected, lost_cells = collect(
-            pd.concat(read, ignore_index=True),
-            read_table(snakemake.input.cities, CITIES),
-            {name: snakemake.params[name] for name in ("sources", "variables", "years")},
-            Registry.load(snakemake.input.registry).harmonise,
-            snakemake.wildcards.study,
-        )
+        observed, study = pd.concat(read, ignore_index=True), snakemake.wildcards.study
+        settings = {
+            name: snakemake.params[name]
+            for name in ("sources", "variables", "years", "checks", "sample_years", "units")
+        }
+        harmonise = Registry.load(snakemake.input.registry).harmonise
+        collected, lost = collect(observed, read_table(snakemake.input.cities, CITIES), settings, harmonise, study)
+        absent, suspicious = checked(collected, lost, observed, settings, study)
         write_table(collected, snakemake.output.cells, CELLS)
-        write_table(lost_cells, snakemake.output.superseded, SUPERSEDED)
+        write_table(lost, snakemake.output.superseded, SUPERSEDED)
+        write_table(absent, snakemake.output.absent, ABSENT)
+        write_table(suspicious, snakemake.output.unit_ratios, UNIT_RATIOS)

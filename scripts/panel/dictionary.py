@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.files.whole import whole
 from scripts.panel.formula import Formula, parse
+from scripts.panel.sample_years import sample_years
 from scripts.panel.schema import DICTIONARY, LINEAGE, Status
 
 
@@ -17,7 +19,7 @@ def dictionary(
     derived: Mapping[str, str],
     labels: pd.DataFrame,
     units: Mapping[str, str],
-    headline: Mapping[str, int],
+    headline: Mapping[str, Any],
     data: str,
 ) -> pd.DataFrame:
     """Describe every variable under every fill plan.
@@ -33,7 +35,7 @@ def dictionary(
     units
         Canonical units of the observed variables.
     headline
-        `from` and `until`, the years over which statuses are counted.
+        The sample whose years statuses are counted over.
     data
         `simulated` or `genuine`, said in every row.
 
@@ -60,7 +62,7 @@ def dictionary(
 
 
 def _described(
-    lineage: pd.DataFrame, formulas: Mapping[str, Formula], units: Mapping[str, str], headline: Mapping[str, int]
+    lineage: pd.DataFrame, formulas: Mapping[str, Formula], units: Mapping[str, str], headline: Mapping[str, Any]
 ) -> dict[str, dict[str, object]]:
     """Return unit, formula, sources and shares by status of each variable of one plan."""
     cells = {str(name): rows for name, rows in lineage.groupby("variable", sort=True)}
@@ -71,7 +73,7 @@ def _described(
         if formula is not None:
             known_units[name] = formula.in_units(known_units)
             sources[name] = set().union(*(sources[part] for part in formula.inputs))
-        counted = cells[name][cells[name]["year"].between(headline["from"], headline["until"])]
+        counted = cells[name][cells[name]["year"].isin(sample_years(headline))]
         share = counted["status"].value_counts(normalize=True)
         described[name] = {
             "variable": name,

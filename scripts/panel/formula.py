@@ -8,7 +8,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard, cast
+from typing import NamedTuple, TypeGuard, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,18 @@ _BINARY: dict[type[ast.operator], Callable[[Floats, Floats], Floats]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
+
+
+class Place(NamedTuple):
+    """Which cell of the panel a value is, in words, and the raw cell that it comes from, as far as there is one."""
+
+    words: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+
+Placed = Callable[[int], Place]
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,29 @@ def parse(name: str, text: str) -> Formula:
     return Formula(name, text, inputs)
 
 
-def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Callable[[int], str] | None = None) -> Floats:
+def expanded(name: str, derived: Mapping[str, str]) -> Formula:
+    """Return a variable's formula in observed variables alone, whatever derived ones it is written with.
+
+    >>> expanded("square", {"income": "gdp / 10000", "square": "income ** 2"}).text
+    '(gdp / 10000) ** 2'
+    >>> expanded("gdp", {}).text
+    'gdp'
+    """
+    return parse(name, ast.unparse(_Expanded(derived).visit(_tree(name, derived.get(name, name)))))
+
+
+class _Expanded(ast.NodeTransformer):
+    """Puts the formulas of derived variables in the place of their names."""
+
+    def __init__(self, derived: Mapping[str, str]) -> None:
+        self.derived = derived
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        formula = self.derived.get(node.id)
+        return node if formula is None else self.visit(_tree(node.id, formula).body)
+
+
+def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Placed | None = None) -> Floats:
     """Compute a formula over columns `(n,)`; NaN wherever an input is NaN.
 
     Parameters
@@ -80,14 +114,14 @@ def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Callable[[i
     columns
         The inputs by name.
     place
-        Says which cell a row is, for messages. Without it, what has no value (a logarithm of zero, a division by
-        zero) is NaN instead of an error.
+        Says which cell a row is and where it was read, for messages. Without it, what has no value (a logarithm of
+        zero, a division by zero) is NaN instead of an error.
 
     Raises
     ------
     BadInput
         If an input is not among the columns (the message names those that are), or a logarithm is asked of a value
-        that is not positive, or the result is infinite.
+        that is not positive, or the result is infinite or no number although all inputs are numbers.
 
     """
     unknown = [name for name in formula.inputs if name not in columns]
@@ -95,7 +129,7 @@ def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Callable[[i
         raise _refused(formula.name, formula.text, f"{unknown[0]!r}", f"one of {', '.join(sorted(columns))}")
     with np.errstate(all="ignore"):
         values = _value(_tree(formula.name, formula.text).body, formula, columns, place)
-    return _without_infinite(values, formula, place)
+    return _finite(values, formula, columns, place)
 
 
 def _tree(name: str, text: str) -> ast.Expression:
@@ -139,9 +173,7 @@ def _check(node: ast.expr, name: str, text: str) -> None:
         _check(part, name, text)
 
 
-def _value(
-    node: ast.expr, formula: Formula, columns: Mapping[str, Floats], place: Callable[[int], str] | None
-) -> Floats:
+def _value(node: ast.expr, formula: Formula, columns: Mapping[str, Floats], place: Placed | None) -> Floats:
     """Return the value of one checked part of a formula."""
     if isinstance(node, ast.Name):
         return np.asarray(columns[node.id], dtype=float)
@@ -157,32 +189,36 @@ def _value(
     return _logarithm(_value(call.args[0], formula, columns, place), formula, place)
 
 
-def _logarithm(values: Floats, formula: Formula, place: Callable[[int], str] | None) -> Floats:
+def _logarithm(values: Floats, formula: Formula, place: Placed | None) -> Floats:
     """Return ln of positive values; others stop the job, or are NaN where nobody asked for places."""
     bad = np.flatnonzero(values <= 0)
     if bad.size and place is not None:
-        raise _refused(
-            formula.name,
-            formula.text,
-            f"ln of {np.atleast_1d(values)[bad[0]]:g} at {place(int(bad[0]))} ({bad.size} such cells)",
-            "a positive value, which alone has a logarithm",
-            "Correct the source, or write the formula without ln.",
-        )
+        expected = "a positive value, which alone has a logarithm"
+        raise _refused_at(place(int(bad[0])), f"ln of {np.atleast_1d(values)[bad[0]]:g}", bad.size, formula, expected)
     return np.where(values > 0, np.log(np.where(values > 0, values, 1.0)), np.nan)
 
 
-def _without_infinite(values: Floats, formula: Formula, place: Callable[[int], str] | None) -> Floats:
-    """Return the values, an infinite one being an error, or NaN where nobody asked for places."""
-    bad = np.flatnonzero(np.isinf(values))
-    if bad.size and place is not None:
-        raise _refused(
-            formula.name,
-            formula.text,
-            f"a division by zero at {place(int(bad[0]))} ({bad.size} such cells)",
-            "a finite value",
-            "Correct the source or the formula.",
-        )
+def _finite(values: Floats, formula: Formula, columns: Mapping[str, Floats], place: Placed | None) -> Floats:
+    """Return the values; one that is infinite, or none although its inputs are there, stops the job or is NaN."""
+    if place is not None:
+        unknown = np.any([np.isnan(np.asarray(columns[name], dtype=float)) for name in formula.inputs], axis=0)
+        bad = np.flatnonzero(np.isinf(values) | (np.isnan(values) & ~unknown))
+        if bad.size:
+            infinite = np.isinf(np.atleast_1d(values)[bad[0]])
+            found = "a division by zero" if infinite else "no value (zero by zero, or the root of a negative number)"
+            raise _refused_at(place(int(bad[0])), found, bad.size, formula, "a finite value")
     return np.where(np.isinf(values), np.nan, values)
+
+
+def _refused_at(place: Place, found: str, count: int, formula: Formula, expected: str) -> BadInput:
+    """Return the error of a formula at one cell, which names the raw cell too."""
+    others = f"({count} such cells)"
+    remedy = (
+        "Correct the figure, say under the source's `missing` that it stands for no value, or write the formula "
+        "without what cannot be computed."
+    )
+    where = {"file": place.file, "sheet": place.sheet, "cell": place.cell}
+    return _refused(formula.name, formula.text, f"{found} at {place.words} {others}", expected, remedy, **where)
 
 
 def _refused(
@@ -191,6 +227,7 @@ def _refused(
     found: str,
     expected: str = "names, numbers, + - * / **, brackets and ln",
     remedy: str = "Correct the formula under the study's derived.",
+    **where: str | None,
 ) -> BadInput:
     """Return the error of a formula, which names the formula."""
-    return BadInput(f"{found} in the formula {name} = {text}", expected, remedy)
+    return BadInput(f"{found} in the formula {name} = {text}", expected, remedy, **where)

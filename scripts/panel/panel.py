@@ -3,7 +3,7 @@
 Panel and lineage are written by one job from one frame, so they cannot disagree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
-from scripts.panel.formula import Formula, evaluate, parse
+from scripts.panel.formula import Formula, Place, evaluate, parse
 from scripts.panel.schema import CELLS, KEY, LINEAGE, PANEL, Status
 from scripts.panel.series import sorted_cells
 
@@ -51,7 +51,7 @@ def panel(
     Raises
     ------
     BadInput
-        If a formula is wrong, uses an unknown name, or has no value at some cell: formula and cell are named.
+        If a formula is wrong, uses an unknown name, or has no value at some cell: formula, cell and raw cell are named.
 
     """
     observed = list(dict.fromkeys(cells["variable"]))
@@ -81,7 +81,7 @@ def _derived(formula: Formula, by_name: Mapping[str, pd.DataFrame]) -> pd.DataFr
     def column(of: str) -> dict[str, np.ndarray]:
         return {name: rows[of].to_numpy(dtype=float) for name, rows in by_name.items()}
 
-    values = evaluate(formula, column("value"), lambda row: f"city {codes[row]} in {years[row]}")
+    values = evaluate(formula, column("value"), lambda row: _place(formula, codes[row], years[row], by_name))
     if len(formula.inputs) == 1:
         out = first.assign(**_bounds(formula, column("low"), column("high")))
         status = first["status"].map(_RANK).to_numpy()
@@ -100,6 +100,33 @@ def _derived(formula: Formula, by_name: Mapping[str, pd.DataFrame]) -> pd.DataFr
         parameters="",
         made_from=np.where(there, np.array(made_from, dtype=object), ""),
     )
+
+
+def _place(formula: Formula, code: str, year: int, by_name: Mapping[str, pd.DataFrame]) -> Place:
+    """Return where a formula's value stands, and the raw cell to look at: the first one that is not positive."""
+    words = f"city {code} in {year}"
+    raw = [cell for name in formula.inputs for cell in _raw_cells(f"{name}:{code}:{year}", by_name, set())]
+    at = next((cell for cell in raw if cell["value"] <= 0), raw[0] if raw else None)
+    if at is None:
+        return Place(words)
+    whose = f", where {at['variable']} is {at['value']:g}"
+    if (at["code"], at["year"]) != (code, year):
+        whose = f", made from {at['variable']} {at['value']:g} of city {at['code']} in {at['year']}"
+    return Place(f"{words}{whose}", *(at[name] or None for name in ("file", "sheet", "cell")))
+
+
+def _raw_cells(key: str, by_name: Mapping[str, pd.DataFrame], seen: set[str]) -> Iterator[pd.Series]:
+    """Yield the observed cells that a cell was made from, itself if it was observed."""
+    name, code, year = key.split(":")
+    rows = by_name[name]
+    found = rows[rows["code"].eq(code) & rows["year"].eq(int(year))]
+    seen.add(key)
+    for _, cell in found.iterrows():
+        if not cell["made_from"] and cell["status"] == Status.OBSERVED:
+            yield cell
+        for other in cell["made_from"].split():
+            if other not in seen:
+                yield from _raw_cells(other, by_name, seen)
 
 
 def _bounds(formula: Formula, low: Mapping[str, np.ndarray], high: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -1,7 +1,8 @@
 """When each city came under other policies of the same years, dated as the study's own policy is.
 
 They enter the regression beside the treatment (carbon, Table 5), so they must not choose the sample: where the study
-drops the cities that its own list names in part only, such a city simply is not under another policy.
+drops the cities that its own list names in part only, such a city simply is not under another policy. A fixed first
+year is the study's own policy's alone.
 """
 
 from typing import Any
@@ -41,9 +42,8 @@ def policies(lists: dict[str, pd.DataFrame], cities: pd.DataFrame, settings: dic
 
     """
     rule = "whole_prefecture" if settings["rule"] == "drop_subunit_only" else settings["rule"]
-    dated = [
-        treatment(listed, cities, {**settings, "rule": rule, "policy": policy}) for policy, listed in lists.items()
-    ]
+    how = {"rule": rule, "start": settings["start"], "confidence": settings["confidence"]}
+    dated = [treatment(listed, cities, {**how, "policy": policy}) for policy, listed in lists.items()]
     return pd.concat(dated, ignore_index=True)
 
 

@@ -176,4 +176,48 @@ EXCLUDED = pa.DataFrameSchema(
     unique=["code"],
     name="excluded cities",
 )
-"""Cities that fit the study's provinces, kinds and years, and that its file leaves out, with the reason it gives."""
+"""Cities that fit the study's provinces, kinds and years, and that it leaves out: with the reason that its file gives,
+or because others are more complete."""
+
+COMPLETE_YEARS = pa.DataFrameSchema(
+    {"code": _key["code"], "complete_years": pa.Column("int64", pa.Check.ge(0))},
+    strict=True,
+    coerce=True,
+    unique=["code"],
+    name="complete years",
+)
+"""One row a city of which a file has any value that counts: in how many years files have all of them."""
+
+ABSENT = pa.DataFrameSchema(
+    {"variable": _key["variable"], "year": _key["year"]},
+    strict=True,
+    coerce=True,
+    unique=["variable", "year"],
+    name="absent years",
+)
+"""Years of the samples in which a variable was observed in none of the study's cities."""
+
+UNIT_RATIOS = pa.DataFrameSchema(
+    {
+        "variable": _key["variable"],
+        "code": _key["code"],
+        "year": _key["year"],
+        "value": pa.Column(float),
+        "source": pa.Column(str),
+        "file": pa.Column(str),
+        "sheet": pa.Column(str),
+        "cell": pa.Column(str),
+        "unit_raw": pa.Column(str),
+        "raw_text": pa.Column(str),
+        "ratio": pa.Column(float),
+        "units": pa.Column(str),
+        "certain": pa.Column(bool),
+        "expected": pa.Column(float),
+        "beside": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    name="unit ratios",
+)
+"""Cells that look as if read in a wrong unit: `ratio` times what is `expected` from the values `beside` them, which is
+the ratio of two `units`. What is not `certain` stops no job."""

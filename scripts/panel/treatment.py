@@ -1,7 +1,8 @@
 """When each city came under a policy, by a rule that says what counts as being named and what counts as the start.
 
 The lists name whole prefectures, districts and counties of a prefecture (`sub_unit`), and provinces, which stand for
-all their prefectures. The paper (carbon, section 3) takes a city as treated once any part of it is named.
+all their prefectures. The paper (carbon, section 3) takes a city as treated once any part of it is named. A study may
+date the list's first cohort by one year of its own instead (pollution, section 3: Dt is 1 from 2012 on).
 """
 
 from typing import Any
@@ -22,6 +23,11 @@ RULES = {
     "drop_subunit_only": "as whole_prefecture, and cities with a named part alone are dropped",
 }
 STARTS = ("label_year", "announced_year", "year_after")
+LATER = {
+    "controls": "cities that start after the first cohort are controls",
+    "dropped": "cities that start after the first cohort are dropped",
+    "own_year": "cities that start after the first cohort are treated from their own start on",
+}
 
 
 def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFrame:
@@ -36,14 +42,17 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
     settings
         The study's `treatment` block: `policy`; `rule`, one of `RULES`; `start`: `label_year` as the list labels the
         batch, `announced_year` when it was made public, `year_after` the label; `confidence`, which entries count at
-        all.
+        all. With `fixed_year`, the list's first cohort (the cities whose start, under rule, start and confidence, is
+        the earliest of the whole list, other cities than the study's included) starts in that year, and `later`, one
+        of `LATER`, says what becomes of the others.
 
     Returns
     -------
     pandas.DataFrame
         Schema `TREATMENT`, sorted by code: the start year (null: never), the entries of that year and the lowest
-        confidence among them (empty: never). Under `drop_subunit_only` the dropped cities have no row: who merges
-        this with a panel keeps the cities that are here.
+        confidence among them (empty: never, and under `later: controls` a later start too). A first cohort keeps the
+        entries of its own start under a fixed year. Cities dropped under `drop_subunit_only` or `later: dropped` have
+        no row: who merges this with a panel keeps the cities that are here.
 
     Raises
     ------
@@ -52,34 +61,41 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
 
     """
     _check(settings)
+    file = policies.attrs.get("file")
     counted = policies[policies["policy"].eq(settings["policy"]) & policies["confidence"].isin(settings["confidence"])]
     named = _by_city(counted, cities)
-    named = named.assign(start=_starts(named, settings["start"], policies.attrs.get("file")))
-    whole = named[named["scope"].ne("sub_unit")]
-    used = named if settings["rule"] == "any_subunit" else whole
-    if used.empty:
-        raise BadInput(
-            f"no city of the study in the list {settings['policy']!r} under rule {settings['rule']!r} and confidence "
-            f"{', '.join(settings['confidence'])}",
-            "at least one treated city",
-            "Complete the list, leave the policy out, or change the study's treatment block or its cities.",
-            file=policies.attrs.get("file"),
-        )
+    named = named.assign(start=_starts(named, settings["start"], file))
+    used = _under_rule(named, settings["rule"])
     codes = cities["code"].sort_values()
     if settings["rule"] == "drop_subunit_only":
-        codes = codes[~codes.isin(set(named["code"]) - set(whole["code"]))]
+        codes = codes[~codes.isin(set(named["code"]) - set(used["code"]))]
+    cohort = None
+    if settings.get("fixed_year") is not None:
+        cohort = _first_cohort(counted, settings, file)
+        starts = used.groupby("code")["start"].min()
+        later = set(starts.index[starts.ne(cohort)])
+        used = used if settings["later"] == "own_year" else used[~used["code"].isin(later)]
+        codes = codes[~codes.isin(later)] if settings["later"] == "dropped" else codes
+    if used.empty:
+        raise _none_treated(settings, cohort, file)
     of_city = dict(iter(used.groupby("code")))
-    rows = [_row(code, of_city.get(code)) for code in codes]
-    return pd.DataFrame(rows).assign(policy=settings["policy"]).astype({"start_year": "Int64"})
+    rows = pd.DataFrame([_row(code, of_city.get(code)) for code in codes])
+    rows = rows.assign(policy=settings["policy"]).astype({"start_year": "Int64"})
+    if cohort is not None:
+        rows["start_year"] = rows["start_year"].replace(cohort, settings["fixed_year"])
+    return rows
 
 
 def _check(settings: dict[str, Any]) -> None:
     """Stop at a name that is not among the known ones."""
-    for key, given, known in (
+    choices = [
         ("rule", [settings["rule"]], RULES),
         ("start", [settings["start"]], STARTS),
         ("confidence", settings["confidence"], CONFIDENCE),
-    ):
+    ]
+    if settings.get("fixed_year") is not None:
+        choices.append(("later", [settings["later"]], LATER))
+    for key, given, known in choices:
         wrong = [name for name in given if name not in known]
         if wrong:
             raise BadInput(f"treatment.{key} {wrong[0]!r}", f"one of {', '.join(known)}", "Correct the study file.")
@@ -94,6 +110,31 @@ def _by_city(entries: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     )
     named = pd.concat([own, every[[*own.columns]]], ignore_index=True)
     return named[named["code"].isin(set(cities["code"]))]
+
+
+def _under_rule(entries: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Return the entries that make a city treated."""
+    return entries if rule == "any_subunit" else entries[entries["scope"].ne("sub_unit")]
+
+
+def _first_cohort(counted: pd.DataFrame, settings: dict[str, Any], file: str | None) -> int:
+    """Return the earliest start of the whole list; an entry that lies in no prefecture starts none."""
+    used = _under_rule(counted[counted["prefecture_code"].fillna("").ne("")], settings["rule"])
+    if used.empty:
+        raise _none_treated(settings, None, file)
+    return int(_starts(used, settings["start"], file).min())
+
+
+def _none_treated(settings: dict[str, Any], cohort: int | None, file: str | None) -> BadInput:
+    """Return the error of a study that has no treated city."""
+    first = "" if cohort is None else f"the first cohort, {cohort}, of "
+    return BadInput(
+        f"no city of the study in {first}the list {settings['policy']!r} under rule {settings['rule']!r} and "
+        f"confidence {', '.join(settings['confidence'])}",
+        "at least one treated city",
+        "Complete the list, leave the policy out, or change the study's treatment block or its cities.",
+        file=file,
+    )
 
 
 def _starts(entries: pd.DataFrame, start: str, file: str | None) -> pd.Series:

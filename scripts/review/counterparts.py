@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from scripts.estimates.schema import KEY
+from scripts.exhibits.event_times import BASE
+from scripts.review.choice import Choice
 from scripts.review.places import STAT, Places
 
-STATISTICS = {
-    **dict.fromkeys(("coef", "corr", "mean", "sd", "min", "max"), "estimate"),
+COLUMNS = {
     "t": "statistic",
     "se": "std_error",
     "p": "p_value",
@@ -19,6 +20,16 @@ STATISTICS = {
     "R2": "r2",
     "R2_adj": "r2_adj",
 }
+"""Printed statistic -> the column of the estimates that holds ours, by which our tables call it too."""
+
+NAMES = {"treated": "mean_treated", "control": "mean_control", "bias_pct": "standardized_bias"}
+"""Printed statistic -> how our tables call it, where that is neither its own name nor a column's."""
+
+APART = ("fe", "re", "difference", "std_err", *NAMES)
+"""Printed statistics for which our tables have a column of that name; elsewhere they are not what a cell shows."""
+
+ESTIMATED = ("coef", "corr", "mean", "sd", "min", "max", *APART)
+STATISTICS = dict.fromkeys(ESTIMATED, "estimate") | COLUMNS | {"std_err": "std_error"}
 """Printed statistic -> the column of the estimates that holds ours."""
 
 MODEL = "model"
@@ -90,8 +101,8 @@ class Ours:
     def _rows(self) -> dict[tuple[Any, ...], Mapping[Any, Any]]:
         return {_tuple(row): row for row in self.estimates.to_dict("records")}
 
-    def find(self, printed: Mapping[Any, Any], places: Places, plan: str) -> Counterpart:
-        """Return what answers a printed number under a fill plan.
+    def find(self, printed: Mapping[Any, Any], places: Places, choice: Choice) -> Counterpart:
+        """Return what answers a printed number under a fill plan and effects.
 
         Parameters
         ----------
@@ -99,29 +110,29 @@ class Ours:
             A row of the paper's file (schema `PUBLISHED`).
         places
             The paper's names and ours.
-        plan
-            The fill plan.
+        choice
+            The fill plan and the effects.
 
         """
-        table, stat = printed["table"], printed["stat"]
-        our_stat = STATISTICS.get(stat, "")
-        own_name = our_stat if printed["row"] == MODEL or our_stat not in {"", "estimate"} else stat
-        column = places.ours(table, "column", printed["column"], own_name)
-        row = own_name if printed["row"] == MODEL else places.ours(table, "row", printed["row"], own_name)
+        stat, whole = printed["stat"], printed["row"] == MODEL
+        our_stat, own_name = STATISTICS.get(stat, ""), COLUMNS.get(stat, NAMES.get(stat, stat))
+        table = places.our_table(printed["table"])
+        column = places.ours(printed["table"], "column", printed["column"], own_name)
+        row = own_name if whole else places.our_row(printed, own_name)
         at = Counterpart(column, row, our_stat)
         if pd.isna(printed["value"]):
-            return replace(at, missing="not_legible", detail=printed["printed"])
+            return replace(at, missing="not_legible" if printed["printed"] else "blank", detail=printed["printed"])
         if table not in self._cells:
             analysis = self.tables.get(table)
             return replace(at, missing="no_table" if analysis is None else "not_asked", detail=analysis or "")
-        if not our_stat:
+        if not our_stat or (stat in APART and column.rpartition(":")[2] != own_name):
             return replace(at, missing="no_statistic", detail=stat)
         if stat == "corr" and column == row:
             return replace(at, missing="by_definition")
-        cell = self._cell(table, at, model=printed["row"] == MODEL)
+        cell = self._cell(table, at, model=whole)
         if cell is None:
-            return self._why_not(table, at, plan)
-        return self._under(at, cell, places.ours(table, "errors", printed["column"]), plan)
+            return self._why_not(table, at, choice)
+        return self._under(at, cell, places.ours(printed["table"], "errors", printed["column"]), choice)
 
     def _cell(self, table: str, at: Counterpart, *, model: bool) -> Key | None:
         """Return the estimate's key at a place, None if there is no such place."""
@@ -137,27 +148,35 @@ class Ours:
                     return {name: cell[name] for name in KEY}
         return self._unprinted(column, at.row)
 
-    def _unprinted(self, column: list[Key], term: str) -> Key | None:
-        """Return the key of a term that the column's regression has and the table does not print."""
-        keys = [{name: cell[name] for name in KEY} | {"term": term} for cell in column]
+    def _unprinted(self, column: list[Key], row: str) -> Key | None:
+        """Return the key of a term that a part's regression in the column has and the table does not print."""
+        part, colon, term = row.rpartition(":")
+        cells = [cell for cell in column if cell["row"].startswith(f"{part}{colon}")]
+        keys = [{name: cell[name] for name in KEY} | {"term": term, "event_time": pd.NA} for cell in cells]
         return next((key for key in keys if _tuple(key) in self._rows), None)
 
-    def _why_not(self, table: str, at: Counterpart, plan: str) -> Counterpart:
-        """Say what there is not: the column, the row, or an estimate."""
-        columns = dict.fromkeys(cell["column"] for cell in self._cells[table])
-        if at.column in columns:
-            return replace(at, missing="no_row", detail=at.row)
+    def _why_not(self, table: str, at: Counterpart, choice: Choice) -> Counterpart:
+        """Say what there is not: an estimate, the row, or the column."""
         rows = self._of_table(table)
         named = rows["model"].where(rows["subgroup"].eq(""), rows["model"] + ":" + rows["subgroup"])
-        empty = rows["plan"].eq(plan) & rows["estimate"].isna() & rows["note"].ne("")
-        without = rows.loc[empty & named.eq(at.column), "note"]
-        if len(without):
-            return replace(at, missing="no_estimate", detail=without.iloc[0])
+        empty = rows["plan"].eq(choice.plan) & rows["effects"].isin(["", choice.effects])
+        empty &= rows["estimate"].isna() & rows["note"].ne("") & named.eq(at.column)
+        part, term = at.row.partition(":")[0], at.row.rpartition(":")[2]
+        if part in set(rows["outcome"]):
+            empty &= rows["outcome"].eq(part)
+        columns = dict.fromkeys(cell["column"] for cell in self._cells[table])
+        if at.column in columns:
+            empty &= rows["term"].eq(term)
+        if empty.any():
+            return replace(at, missing="no_estimate", detail=rows.loc[empty, "note"].iloc[0])
+        if at.column in columns:
+            return replace(at, missing="no_row", detail=at.row)
         return replace(at, missing="no_column", detail=", ".join(columns))
 
-    def _under(self, at: Counterpart, key: Key, errors: str, plan: str) -> Counterpart:
-        """Return the estimate of a key under a plan and a kind of standard errors."""
-        key = key | {"plan": plan}
+    def _under(self, at: Counterpart, key: Key, errors: str, choice: Choice) -> Counterpart:
+        """Return the estimate of a key under a plan, effects (where its analysis has any) and standard errors."""
+        shown = key["effects"]
+        key = key | {"plan": choice.plan, "effects": choice.effects if shown else ""}
         if errors and key["vcov"].partition(",")[0] != errors:
             wanted = [key | {"vcov": vcov} for vcov in self._vcovs if vcov.partition(",")[0] == errors]
             there = [other for other in wanted if _tuple(other) in self._rows]
@@ -166,7 +185,11 @@ class Ours:
             key = there[0]
         found = self._rows.get(_tuple(key))
         if found is None:
-            return replace(at, missing="no_plan", detail=plan)
+            if _tuple(key | {"effects": shown}) in self._rows:
+                return replace(at, missing="no_effects")
+            return replace(at, missing="no_plan", detail=choice.plan)
+        if found["note"] == BASE:
+            return replace(at, key=key, missing="base")
         if pd.isna(found[at.statistic]):
             return replace(at, key=key, missing="no_estimate", detail=found["note"])
         return replace(at, key=key, found=found)
@@ -181,7 +204,7 @@ class Ours:
         return self.estimates[self.estimates["analysis"].isin(analyses)]
 
     def refuse_unknown(self, places: Places) -> None:
-        """Raise if the list names a column, row or kind of errors that the study's tables and estimates do not have.
+        """Raise if the list names anything of ours that the study's tables and estimates do not have.
 
         Raises
         ------
@@ -190,17 +213,25 @@ class Ours:
 
         """
         for entry in places.entries:
-            if entry.table not in self._cells or entry.ours == STAT:
-                continue
-            rows, cells = self._of_table(entry.table), self._cells[entry.table]
-            models = {*rows["model"], *(rows["model"] + ":" + rows["subgroup"])}
-            known = {
-                "column": {cell["column"] for cell in cells} | models,
-                "row": {cell["row"] for cell in cells} | set(rows["term"]),
-                "errors": set(rows["vcov"].str.partition(",")[0]),
-            }[entry.kind]
-            if entry.ours not in known:
+            table = places.our_table(entry.table)
+            known = {*self.tables} if entry.kind == "table" else self._known(table, entry.kind)
+            if known and STAT not in entry.ours and entry.ours not in known:
                 raise places.unknown(entry, known)
+
+    def _known(self, table: str, kind: str) -> set[str]:
+        """Return the names of a kind that a table has; none at all if the study does not ask for it."""
+        if table not in self._cells:
+            return set()
+        rows, cells = self._of_table(table), self._cells[table]
+        pieces = [cell["row"].split(":") for cell in cells]
+        within = {":".join(piece[n:]) for piece in pieces for n in range(len(piece))}
+        parts = {":".join(piece[:n]) for piece in pieces for n in range(1, len(piece))}
+        return {
+            "column": {cell["column"] for cell in cells} | {*rows["model"], *(rows["model"] + ":" + rows["subgroup"])},
+            "row": within | set(rows["term"]),
+            "part": parts,
+            "errors": set(rows["vcov"].str.partition(",")[0]),
+        }[kind]
 
 
 def _tuple(row: Mapping[Any, Any]) -> tuple[Any, ...]:

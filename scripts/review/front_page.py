@@ -19,8 +19,9 @@ from scripts.files.logs import logged
 from scripts.files.tables import read_table
 from scripts.files.whole import whole
 from scripts.review.agreement import scores
+from scripts.review.choice import Choice, distinct, name_of
 from scripts.review.schema import HYPOTHESES, SCORECARD
-from scripts.review.scorecard_page import verdict
+from scripts.review.scorecard_page import shown_in, verdict
 
 MARK = ".. verdicts\n"
 """A comment in the template, in whose place the verdicts are put; without any it stays one, and nothing is seen."""
@@ -53,10 +54,12 @@ def front_page(template: str, reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame
         )
     if not reviews:
         return template
-    title = words("front.title")
-    lines = [title, "-" * 2 * len(title), ""]
+    title = words("front.title" if len(reviews) == 1 else "front.title_several")
+    lines = [title, "-" * 2 * len(title), "", _escaped(words(f"scorecard.{_one(reviews[0][1], 'data')}")), ""]
     for hypotheses, scorecard in reviews:
         lines += [*_hypotheses(hypotheses, words), *_scorecard(scorecard, words)]
+    links = words.list([f"`{_one(scorecard, 'study')}`_" for _, scorecard in reviews])
+    lines += [words("front.filled"), "", words("front.more", links=links), ""]
     return template.replace(MARK, "{% raw %}\n" + "\n".join(lines) + "\n{% endraw %}\n")
 
 
@@ -65,32 +68,37 @@ def _hypotheses(hypotheses: pd.DataFrame, words: Labels) -> Iterator[str]:
     if hypotheses.empty:
         return
     yield from (_said(words, "front.hypotheses", study=_one(hypotheses, "study"), paper=_one(hypotheses, "paper")), "")
+    ours, context = hypotheses[hypotheses["basis"] == "ours"], Context("", "", {}, words)
+    shown = distinct(zip(ours["plan"], ours["effects"], strict=True))
     for name, of in hypotheses.groupby("hypothesis", sort=False):
         first = of.iloc[0]
         texts = {"statement": first["statement"], "place": first["place"]}
         yield from _bullet(_said(words, "front.hypothesis", hypothesis=str(name), **texts))
+        several = "_of" if len(set(of["outcome"])) > 1 else ""
         for row in of.to_dict("records"):
-            key = "front.printed" if row["basis"] == "printed" else "front.plan"
-            yield from _bullet(_said(words, key, plan=_plan(row["plan"], words), line=row["line"]), "  ")
+            texts = {"line": row["line"], "outcome": context.variable(row["outcome"])}
+            if row["basis"] == "printed":
+                yield from _bullet(_said(words, f"front.printed{several}", **texts), "  ")
+                continue
+            choice = name_of(Choice(row["plan"], row["effects"]), shown, context)
+            yield from _bullet(_said(words, f"front.choice{several}", choice=choice, **texts), "  ")
         if first["remark"]:
             yield from _bullet(_said(words, "front.remark", remark=first["remark"]), "  ")
-    yield from (words("front.filled"), "")
 
 
 def _scorecard(scorecard: pd.DataFrame, words: Labels) -> Iterator[str]:
     """Yield the verdict on every table of one study's paper, and where the rest stands."""
     study, data = _one(scorecard, "study"), _one(scorecard, "data")
-    context = Context(study, data, {}, words)
-    yield from (_said(words, "front.scorecard", study=study), "", _escaped(words(f"scorecard.{data}")), "")
+    context, shown = Context(study, data, {}, words), shown_in(scorecard)
+    yield from (_said(words, "front.scorecard", study=study), "")
     for number, of in groupby(scores(scorecard), lambda score: score.table):
         table = words("scorecard.number", number=number.removeprefix("T"))
-        lines = {score.plan: verdict(score, context) for score in of}
+        lines = {name_of(score.choice, shown, context): verdict(score, context) for score in of}
         if len(set(lines.values())) == 1:
             texts = [next(iter(lines.values()))]
         else:
-            texts = [words("front.verdict", plan=context.plan(plan), verdict=line) for plan, line in lines.items()]
+            texts = [words("front.verdict", choice=choice, verdict=line) for choice, line in lines.items()]
         yield from _bullet(_said(words, "front.table", table=table, verdict=words("list.stop").join(texts)))
-    yield from (words("front.more", link=f"`{study}`_"), "")
 
 
 def _said(words: Labels, key: str, **texts: str) -> str:
@@ -105,10 +113,6 @@ def _escaped(text: str) -> str:
 
 def _bullet(text: str, indent: str = "") -> Iterable[str]:
     return f"{indent}- {text}", ""
-
-
-def _plan(name: str, words: Labels) -> str:
-    return Context("", "", {}, words).plan(name)
 
 
 def _one(frame: pd.DataFrame, column: str) -> str:

@@ -27,6 +27,7 @@ h1 {{ font-size: 20px; margin: 0 0 8px; }}
 .first {{ border: 2px solid black; padding: 6px 10px; margin: 0 0 8px; font-weight: bold; max-width: 75em; }}
 .text {{ margin: 0 0 8px; max-width: 75em; }}
 .table {{ margin: 0 0 28px; }}
+.table td:has(> .whole) {{ white-space: nowrap; }}
 </style>
 </head>
 <body>

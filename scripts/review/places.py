@@ -1,21 +1,24 @@
 """Where ours stands for a printed number: the paper's names of columns and rows, and our names for them.
 
-`resources/published/places.csv` lists only what is called differently: a printed `column` or `row` of a table, and the
-kind of standard errors (`errors`) that a printed column has. A name that is not listed is the same here and there.
+`resources/published/places.csv` lists only what is called differently: a `table`, a printed `column` or `row` of it;
+the `part` of our table in which a printed column's rows are, where ours has parts below one another (rows
+`lnSO2pc:DuDt`, `lnWWpc:DuDt`); and the kind of standard errors (`errors`) that a printed column has. A name that is not
+listed is the same here and there. A row that is called differently from column to column is listed as `<column>|<row>`.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from scripts.files.bad_input import BadInput
 
 COLUMNS = ["paper", "table", "kind", "printed", "ours", "source", "confidence"]
-KINDS = {"column": "column", "row": "row", "errors": "column"}
+KINDS = {"table": "table", "column": "column", "row": "row", "part": "column", "errors": "column"}
 """Kind -> the column of the paper's file in which its printed name stands."""
 
 STAT = "{stat}"
@@ -55,17 +58,29 @@ class Places:
     file: str
 
     def ours(self, table: str, kind: str, printed: str, stat: str = "") -> str:
-        """Return our name for a printed one; for `errors`, which have none of their own, an empty text."""
-        same = "" if kind == "errors" else printed
+        """Return our name for a printed one; for `part` and `errors`, which are not printed, an empty text."""
+        same = "" if kind in {"part", "errors"} else printed
         found = (entry.ours for entry in self.entries if entry.of == (table, kind, printed))
         return next(found, same).replace(STAT, stat)
+
+    def our_table(self, table: str) -> str:
+        """Return the number of our table for a printed one."""
+        return self.ours(table, "table", table)
+
+    def our_row(self, printed: Mapping[Any, Any], stat: str) -> str:
+        """Return our row for a printed number (schema `PUBLISHED`): that of its column, else that of its table."""
+        of_column, table = f"{printed['column']}|{printed['row']}", printed["table"]
+        found = self.ours(table, "row", of_column, stat)
+        name = self.ours(table, "row", printed["row"], stat) if found == of_column else found
+        part = self.ours(table, "part", printed["column"])
+        return f"{part}:{name}" if part else name
 
     def unknown(self, entry: Place, known: Iterable[str]) -> BadInput:
         """Return the error for a line that names something of ours that the study does not have."""
         return BadInput(
             f"in line {entry.line} {entry.ours!r} as our {entry.kind} for the printed {entry.printed!r} of "
             f"{entry.table}",
-            f"a name that the study's table {entry.table} has{_near(entry.ours, known)}",
+            f"a name that the study's table {self.our_table(entry.table)} has{_near(entry.ours, known)}",
             "Correct `ours`, or set `published.complete: false` in the study that does not do all that the paper does.",
             file=self.file,
         )
@@ -121,7 +136,10 @@ def _refuse(entry: Place, before: list[Place], published: pd.DataFrame, path: st
     if entry.table not in tables:
         expected = f"a table that the paper prints{_near(entry.table, tables)}"
         _stop(path, entry.line, f"the table {entry.table!r}", expected, "Correct `table`.")
-    names = published.loc[published["table"] == entry.table, KINDS[entry.kind]].unique().tolist()
+    rows = published[published["table"] == entry.table]
+    names = rows[KINDS[entry.kind]].unique().tolist()
+    if entry.kind == "row" and "|" in entry.printed:
+        names += (rows["column"] + "|" + rows["row"]).unique().tolist()
     if entry.printed not in names:
         expected = f"a {KINDS[entry.kind]} that {entry.table} prints{_near(entry.printed, names)}"
         _stop(path, entry.line, f"{entry.printed!r}", expected, "Copy the name from the paper's file into `printed`.")

@@ -1,7 +1,7 @@
 """A fill plan's coefficient, averaged over redraws of the simulated outcome's errors.
 
 The design (figures, effects, gaps) stays; each redraw is a panel of its own, filled by the study's own steps and
-regressed on the treatment with city and year effects. Panels stand side by side as further columns of the arrays that
+regressed on the treatment with the study's effects. Panels stand side by side as further columns of the arrays that
 the fill steps work on.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scripts.econometrics.within import within_transform
+from scripts.econometrics.within import Labels, within_transform
 from scripts.panel.extrapolate import extrapolate_series
 from scripts.panel.formula import Formula, evaluate
 from scripts.panel.interpolate import interpolate_series
@@ -32,10 +32,14 @@ IDENTIFIED = 1e-9
 
 @dataclass(frozen=True)
 class Sample:
-    """The rows of one sample in a panel `(T, S)`: which years, and the treatment."""
+    """The rows of one sample in a panel `(T, S)`: which ones, the treatment, and each year's period `(T,)`.
 
-    years: Booleans
+    The periods' effects are swept out beside the cities': of years, or of before and after.
+    """
+
+    rows: Booleans
     treated: Floats
+    periods: Labels
 
 
 @dataclass
@@ -61,21 +65,21 @@ class Refilled:
 
 def refill(
     plans: dict[str, list[dict[str, Any]]],
-    samples: dict[str, Sample],
+    samples: dict[tuple[str, str], Sample],
     formula: Formula,
     panels: Iterator[dict[str, Floats]],
     years: NDArray[np.int64],
     provinces: NDArray[np.int64],
     winners: dict[str, tuple[str, str]],
-) -> dict[tuple[str, str], Refilled]:
-    """Return each plan's coefficients in each sample.
+) -> dict[tuple[str, str, str], Refilled]:
+    """Return each plan's coefficients in each sample under each choice of effects.
 
     Parameters
     ----------
     plans
         The study's fill steps, in order.
     samples
-        The years and treatments to estimate on.
+        Sample and effects -> the rows, treatments and periods to estimate on.
     formula
         The outcome's formula.
     panels
@@ -90,21 +94,23 @@ def refill(
     Returns
     -------
     dict
-        `(plan, sample)` -> coefficients, in the order of the panels.
+        `(plan, sample, effects)` -> coefficients, in the order of the panels.
 
     """
-    out: dict[tuple[str, str], Refilled] = {}
-    known: dict[bytes, Floats] = {}
+    out: dict[tuple[str, str, str], Refilled] = {}
+    known: dict[tuple[bytes, bytes], Floats] = {}
     for observed in panels:
         filled: dict[str, dict[str, Floats]] = {"[]": observed}
         for plan, steps in plans.items():
             outcome = evaluate(formula, _after(steps, filled, years, provinces, winners))
             for name, sample in samples.items():
-                if (plan, name) not in out:
-                    rows = sample.years[:, None] & ~np.isnan(outcome[:, : provinces.size])
-                    weights = known.setdefault(rows.tobytes(), _weights(rows, sample.treated))
-                    out[plan, name] = Refilled(rows, weights)
-                out[plan, name].add(outcome)
+                if (plan, *name) not in out:
+                    rows = sample.rows & ~np.isnan(outcome[:, : provinces.size])
+                    key = (rows.tobytes(), sample.periods.tobytes())
+                    if key not in known:
+                        known[key] = _weights(rows, sample)
+                    out[plan, *name] = Refilled(rows, known[key])
+                out[plan, *name].add(outcome)
     return out
 
 
@@ -152,12 +158,12 @@ def fill(
     return from_scale(made, scale)
 
 
-def _weights(rows: Booleans, treated: Floats) -> Floats:
+def _weights(rows: Booleans, sample: Sample) -> Floats:
     """Return each row's weight `(n,)` in the treatment's coefficient; NaN where the rows do not identify it."""
     if not rows.any():
         return np.empty(0)
     time, unit = np.nonzero(rows)
-    swept = within_transform(treated[rows][:, None], unit, time)[:, 0]
+    swept = within_transform(sample.treated[rows][:, None], unit, sample.periods[time])[:, 0]
     square = swept @ swept
     return swept / square if square > IDENTIFIED else np.full(len(swept), np.nan)
 

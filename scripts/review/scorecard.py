@@ -1,7 +1,7 @@
 """Every number that a paper prints beside ours: difference, sign, significance class, and why where there is none.
 
-Ours is found by the keys that the study's tables write; it is shown under the study's headline plan and under the plan
-that comes nearest to the paper's own.
+Ours is found by the keys that the study's tables write; it is shown under the study's headline, a fill plan and a
+choice of effects, and under what comes nearest to the paper's own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,8 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
-from scripts.review.agreement import agreement
+from scripts.review.agreement import agreement, printed_classes
+from scripts.review.choice import choices
 from scripts.review.counterparts import Counterpart, Ours
 from scripts.review.pages import write_csv, write_docx_page, write_html_page
 from scripts.review.places import Places, read_places
@@ -39,12 +40,12 @@ def scorecard(published: pd.DataFrame, places: Places, ours: Ours, study: Mappin
     ours
         The study's tables and estimates.
     study
-        `study`, `data`, `headline` and `published` as in the study's file.
+        `study`, `data`, `headline`, `effects` and `published` as in the study's file.
 
     Returns
     -------
     pandas.DataFrame
-        Schema `SCORECARD`: one row a printed number and plan, in the paper's order.
+        Schema `SCORECARD`: one row a printed number and choice of plan and effects, in the paper's order.
 
     Raises
     ------
@@ -60,34 +61,34 @@ def scorecard(published: pd.DataFrame, places: Places, ours: Ours, study: Mappin
 
 def _lines(published: pd.DataFrame, places: Places, ours: Ours, study: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
     """Yield the rows."""
-    plans = dict.fromkeys([study["headline"]["plan"], study["published"]["plan"]])
-    for printed in published.to_dict("records"):
-        for plan in plans:
-            counterpart = ours.find(printed, places, plan)
+    for printed, marks in zip(published.to_dict("records"), printed_classes(published), strict=True):
+        for choice in choices(study):
+            counterpart = ours.find(printed, places, choice)
             yield {
                 "study": study["study"],
                 "data": study["data"],
                 "paper": printed["study"],
                 **{name: printed[name] for name in COPIED},
-                "plan": plan,
+                "plan": choice.plan,
+                "shown_effects": choice.effects,
                 "our_column": counterpart.column,
                 "our_row": counterpart.row,
                 **(NO_KEY if counterpart.key is None else {name: counterpart.key[name] for name in NO_KEY}),
                 "statistic": counterpart.statistic,
-                **_compared(printed, counterpart),
+                **_compared(printed, marks, counterpart),
                 "missing": counterpart.missing,
                 "detail": counterpart.detail,
             }
 
 
-def _compared(printed: Mapping[Any, Any], counterpart: Counterpart) -> dict[str, Any]:
+def _compared(printed: Mapping[Any, Any], marks: str | None, counterpart: Counterpart) -> dict[str, Any]:
     """Return the comparison's columns, null where there is nothing to compare."""
     nothing = dict.fromkeys(("ours", "p_value", "difference", "same_number", "same_sign", "same_class"))
     if counterpart.found is None:
         return nothing | {"our_stars": ""}
     number = float(counterpart.found[counterpart.statistic])
     p_value = pd.to_numeric(counterpart.found["p_value"])
-    found = agreement(printed["stat"], printed["printed"], printed["value"], printed["stars"], number, float(p_value))
+    found = agreement(printed["stat"], printed["printed"], printed["value"], marks, number, float(p_value))
     return {"ours": number, "p_value": p_value, **vars(found)}
 
 

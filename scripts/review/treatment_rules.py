@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from scripts.files.bad_input import BadInput
-from scripts.panel.treatment import RULES, STARTS, treatment
+from scripts.panel.treatment import LATER, RULES, STARTS, treatment
 from scripts.review.design import design_of
 from scripts.review.estimands import estimands
 
@@ -30,27 +30,45 @@ def under_treatment_rules(
     Returns
     -------
     list of dict
-        One entry a combination: `rule`, `start`, `n_treated`, `n_cities`, and `samples` without fill plans. A
-        combination under which no city is treated has no samples.
+        One entry a definition: the keys of `treatment` that make it, `n_treated`, `n_cities`, and `outcomes` with their
+        samples, without fill plans. A definition under which no city is treated has no outcomes.
 
     """
-    return list(_each(world, cities, policies, settings))
+    return [_under(definition, world, cities, policies, settings) for definition in _definitions(settings["treatment"])]
 
 
-def _each(
-    world: pd.DataFrame, cities: pd.DataFrame, policies: pd.DataFrame, settings: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """Yield the entries, in the order of the rules and starts."""
-    for rule in RULES:
-        for start in STARTS:
-            named = {"rule": rule, "start": start}
-            try:
-                treated = treatment(policies, cities, settings["treatment"] | named)
-            except BadInput:
-                yield {**named, "n_treated": 0, "n_cities": 0, "samples": {}}
-                continue
-            kept = cities[cities["code"].isin(treated["code"])]
-            design = design_of(world, kept, treated, settings)
-            samples = {name: estimands(design, settings, years)["rows"] for name, years in settings["samples"].items()}
-            n_treated = int(treated["start_year"].notna().sum())
-            yield {**named, "n_treated": n_treated, "n_cities": len(kept), "samples": samples}
+def _definitions(own: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every rule and start, and under a fixed year the other ways to count the cities that start later."""
+    fixed = {key: own[key] for key in ("fixed_year", "later") if own.get("fixed_year") is not None}
+    yield from ({"rule": rule, "start": start} | fixed for rule in RULES for start in STARTS)
+    others = [later for later in LATER if fixed and later != own["later"]]
+    yield from ({"rule": own["rule"], "start": own["start"]} | fixed | {"later": later} for later in others)
+
+
+def _under(
+    definition: dict[str, Any],
+    world: pd.DataFrame,
+    cities: pd.DataFrame,
+    policies: pd.DataFrame,
+    settings: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the entry of one definition."""
+    defined = settings | {"treatment": settings["treatment"] | definition}
+    try:
+        starts = treatment(policies, cities, defined["treatment"])
+    except BadInput:
+        return {**definition, "n_treated": 0, "n_cities": 0, "outcomes": {}}
+    counts = {"n_treated": int(starts["start_year"].notna().sum()), "n_cities": len(starts)}
+    return {
+        **definition,
+        **counts,
+        "outcomes": {name: _samples(name, world, cities, starts, defined) for name in defined["outcomes"]},
+    }
+
+
+def _samples(
+    outcome: str, world: pd.DataFrame, cities: pd.DataFrame, starts: pd.DataFrame, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the estimands of one outcome in every sample."""
+    design = design_of(world, cities, starts, settings | {"outcome": outcome})
+    return {name: estimands(design, settings, sample) for name, sample in settings["samples"].items()}

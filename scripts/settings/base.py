@@ -2,11 +2,12 @@
 
 import re
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 EARLIEST, LATEST = 1900, 2100
+Item = TypeVar("Item")
 
 
 class Settings(BaseModel):
@@ -16,13 +17,13 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-def _different(names: list[str]) -> list[str]:
-    """Return the names, or complain of one that stands there twice."""
-    for name in names:
-        if names.count(name) > 1:
-            message = f"found {name!r} twice; expected it once"
+def _different(items: list[Item]) -> list[Item]:
+    """Return names or years, or complain of one that stands there twice."""
+    for item in items:
+        if items.count(item) > 1:
+            message = f"found {item!r} twice; expected it once"
             raise ValueError(message)
-    return names
+    return items
 
 
 def _expression(text: str) -> str:
@@ -68,6 +69,7 @@ Codes = Annotated[list[Code], AfterValidator(_different)]
 Names = Annotated[list[Name], Field(min_length=1), AfterValidator(_different)]
 FileNames = Annotated[list[FileName], Field(min_length=1), AfterValidator(_different)]
 Symbols = Annotated[list[Symbol], AfterValidator(_different)]
+YearList = Annotated[list[Year], AfterValidator(_different)]
 
 
 class Years(Settings):

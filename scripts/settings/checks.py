@@ -19,7 +19,7 @@ IN_FORMULAS = (
     *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
     *(ast.UnaryOp, ast.USub, ast.UAdd),
 )
-RESERVED = frozenset({"code", "year"})
+RESERVED = frozenset({"code", "year", "Dt"})
 """Columns that every panel has."""
 
 
@@ -47,13 +47,18 @@ def study_problems(
     yield from _formulas(study)
     yield from _roles(study)
     yield from _spans(study)
+    yield from _most_complete(study)
     yield from _fills(study)
     yield from _numbers(study)
     yield from _other_policies(study, policies)
     yield from _splits(study)
     yield from _published(study, papers)
+    yield from _event_study(study)
     yield from _mechanism(study)
     yield from _matching(study)
+    yield from _moderation(study)
+    yield from _kuznets(study)
+    yield from _hausman(study)
 
 
 def _formulas(study: Study) -> Iterator[Problem]:
@@ -84,16 +89,21 @@ def _formulas(study: Study) -> Iterator[Problem]:
 
 
 def _roles(study: Study) -> Iterator[Problem]:
-    """Check that outcome, controls and mediators are in the panel, and that the headline is there."""
+    """Check that outcomes, controls and mediators are in the panel, and that the headline is there."""
     columns = [*study.variables, *study.derived]
-    roles: list[tuple[KeyPath, str]] = [(("outcome",), study.outcome)]
-    for role, names in (("controls", study.controls), ("mediators", study.mediators)):
+    roles: list[tuple[KeyPath, str]] = []
+    for role, names in (("outcomes", study.outcomes), ("controls", study.controls), ("mediators", study.mediators)):
         roles += [((role, place), name) for place, name in enumerate(names)]
     for path, name in roles:
         if name not in columns:
             yield Problem(path, unknown(name, columns, "variable"))
-        elif path != ("outcome",) and name == study.outcome:
+        elif path[0] != "outcomes" and name in study.outcomes:
             yield Problem(path, f"found the outcome {name!r}; expected another variable")
+    if "post" in study.effects and study.treatment.fixed_year is None:
+        text = "found the effects 'post' without treatment.fixed_year, the year from which Dt is one; expected both"
+        yield Problem(("effects", study.effects.index("post")), text)
+    if len(set(study.effects)) < len(study.effects):
+        yield Problem(("effects",), f"found {', '.join(study.effects)}; expected each choice of effects once")
     dummy = study.treatment.name
     if dummy in {*columns, *RESERVED}:
         yield Problem(("treatment", "name"), f"found {dummy!r}, a column already; expected another name")
@@ -104,12 +114,27 @@ def _roles(study: Study) -> Iterator[Problem]:
 
 
 def _spans(study: Study) -> Iterator[Problem]:
-    """Check that samples and the backtest's origins lie inside the panel's years."""
+    """Check that samples and other years lie inside the panel's, and that a fixed first year has some before it."""
     spans: list[tuple[KeyPath, Years]] = [(("samples", name), years) for name, years in study.samples.items()]
     if study.backtest:
         spans.append((("backtest", "origins"), study.backtest.origins))
+    if study.cities.most_complete:
+        spans.append((("cities", "most_complete", "years"), study.cities.most_complete.years))
     for path, years in spans:
         yield from _inside(path, years.first, years.last, study.years)
+    fixed = study.treatment.fixed_year
+    if fixed is not None and not study.years.first < fixed <= study.years.last:
+        text = f"found {fixed}; expected a year of the panel that is not its first, {study.years.first + 1} to "
+        yield Problem(("treatment", "fixed_year"), f"{text}{study.years.last}")
+
+
+def _most_complete(study: Study) -> Iterator[Problem]:
+    """Check that cities are compared by variables that the study has."""
+    asked = study.cities.most_complete
+    for place, name in enumerate((asked.variables if asked else None) or []):
+        if name not in study.variables:
+            path = ("cities", "most_complete", "variables", place)
+            yield Problem(path, unknown(name, study.variables, "variable"))
 
 
 def _inside(path: KeyPath, first: int, last: int, panel: Years) -> Iterator[Problem]:
@@ -148,11 +173,16 @@ def _best(study: Study, path: KeyPath, variables: list[str]) -> Iterator[Problem
 
 
 def _numbers(study: Study) -> Iterator[Problem]:
-    """Check that numbers are of exhibits, and that no two have the same."""
+    """Check that numbers are of exhibits, and that no two that the study makes have the same."""
     for name in study.numbers:
         if name not in EXHIBITS:
             yield Problem(("numbers", name), unknown(name, EXHIBITS, "table or figure"))
-    numbers = {name: study.numbers.get(name, exhibit.number) for name, exhibit in EXHIBITS.items()}
+    numbers = {
+        name: study.numbers.get(name, exhibit.number)
+        for name, exhibit in EXHIBITS.items()
+        if (not exhibit.analysis or getattr(study.analyses, exhibit.analysis, None) is not None)
+        and (not exhibit.key or getattr(study, exhibit.key) is not None)
+    }
     for name, number in study.numbers.items():
         others = [other for other, its in numbers.items() if its == number and other != name]
         if others:
@@ -169,6 +199,14 @@ def _published(study: Study, papers: Collection[str]) -> Iterator[Problem]:
         yield Problem(("published", "plan"), unknown(study.published.plan, study.plans, "plan"))
 
 
+def _event_study(study: Study) -> Iterator[Problem]:
+    """Check that the event study has a window for the effects that need one of their own."""
+    asked = study.analyses.event_study
+    if asked is not None and asked.post is None and "post" in study.effects:
+        text = "found no window for the effects post; expected one, as post: {first: -3, last: 3, base: outside}"
+        yield Problem(("analyses", "event_study", "post"), text)
+
+
 def _mechanism(study: Study) -> Iterator[Problem]:
     """Check that there are mediators, that they are controls, and that what replaces one is another variable."""
     asked = study.analyses.mechanism
@@ -182,7 +220,7 @@ def _mechanism(study: Study) -> Iterator[Problem]:
             text = f"found the mediator {name!r}, which is no control; the mechanism expects one of the controls"
             yield Problem(("mediators", place), text + nearest(name, study.controls))
     columns = [*study.variables, *study.derived]
-    taken = {study.outcome, *study.controls}
+    taken = {*study.outcomes, *study.controls}
     for mediator, ratio in asked.ratios.items():
         path: KeyPath = ("analyses", "mechanism", "ratios", mediator)
         if mediator not in study.mediators:
@@ -217,7 +255,7 @@ def _splits(study: Study) -> Iterator[Problem]:
         path: KeyPath = ("analyses", "heterogeneity", "splits", name)
         if split.by not in columns:
             yield Problem((*path, "by"), unknown(split.by, columns, "variable"))
-        elif split.by == study.outcome and (split.years is None or "observation" in split.levels):
+        elif split.by in study.outcomes and (split.years is None or "observation" in split.levels):
             text = f"found the outcome {split.by!r}; expected another variable, or its mean over years by city alone"
             yield Problem((*path, "by"), text)
         if split.years is not None:
@@ -236,8 +274,10 @@ def _matching(study: Study) -> Iterator[Problem]:
     for place, name in enumerate(asked.covariates):
         if name not in columns:
             yield Problem((*path, place), unknown(name, columns, "variable"))
-        elif name == study.outcome:
+        elif name in study.outcomes:
             yield Problem((*path, place), f"found the outcome {name!r}; expected another variable")
+    if len(set(asked.models)) < len(asked.models):
+        yield Problem(("analyses", "matching", "models"), f"found {asked.models}; expected each model once")
     for name, version in asked.versions.items():
         here: KeyPath = ("analyses", "matching", "versions", name)
         if name == "benchmark":
@@ -246,12 +286,61 @@ def _matching(study: Study) -> Iterator[Problem]:
             yield from _inside_samples((*here, "years"), version.years, study)
 
 
+def _hausman(study: Study) -> Iterator[Problem]:
+    """Check that the regressors of Hausman's test are in the panel and are no outcomes."""
+    asked = study.analyses.hausman
+    columns = [*study.variables, *study.derived]
+    versions = {} if asked is None else {"regressors": asked.regressors, "logs": asked.logs}
+    for key, names in versions.items():
+        for place, name in enumerate(names):
+            path: KeyPath = ("analyses", "hausman", key, place)
+            if name not in columns:
+                yield Problem(path, unknown(name, columns, "variable"))
+            elif name in study.outcomes:
+                yield Problem(path, f"found the outcome {name!r}; expected another variable")
+
+
+def _moderation(study: Study) -> Iterator[Problem]:
+    """Check that the moderator is a variable beside outcomes and controls, and that the product has its own name."""
+    asked = study.analyses.moderation
+    if asked is None:
+        return
+    columns = [*study.variables, *study.derived]
+    path: KeyPath = ("analyses", "moderation")
+    if asked.moderator not in columns:
+        yield Problem((*path, "moderator"), unknown(asked.moderator, columns, "variable"))
+    elif asked.moderator in study.outcomes:
+        yield Problem((*path, "moderator"), f"found the outcome {asked.moderator!r}; expected another variable")
+    elif asked.moderator in study.controls and asked.scale == "level":
+        text = f"found the control {asked.moderator!r}; expected a variable that versions without it can leave out"
+        yield Problem((*path, "moderator"), text)
+    if asked.interaction in {*columns, *RESERVED, study.treatment.name}:
+        text = f"found {asked.interaction!r}, which is something else already; expected another name"
+        yield Problem((*path, "interaction"), text)
+
+
+def _kuznets(study: Study) -> Iterator[Problem]:
+    """Check that income and its square are two controls."""
+    asked = study.analyses.kuznets
+    if asked is None:
+        return
+    for key, name in asked.model_dump().items():
+        if name not in study.controls:
+            yield Problem(("analyses", "kuznets", key), unknown(name, study.controls, "control"))
+    if asked.income == asked.square:
+        yield Problem(("analyses", "kuznets", "square"), f"found {asked.square!r}, income itself; expected its square")
+
+
 def _inside_samples(path: KeyPath, years: Years, study: Study) -> Iterator[Problem]:
-    """Check that years lie inside every sample."""
+    """Check that years lie inside every sample, none of them left out there."""
     for name, span in study.samples.items():
         if not span.first <= years.first <= years.last <= span.last:
             text = f"found years {years.first} to {years.last}; expected years inside the sample {name}, {span.first} "
             yield Problem(path, f"{text}to {span.last}")
+        for year in sorted(span.without):
+            if years.first <= year <= years.last:
+                text = f"found years {years.first} to {years.last}, of which the sample {name} leaves out {year}"
+                yield Problem(path, f"{text}; expected years that are in every sample")
 
 
 def source_problems(

@@ -18,6 +18,8 @@ class Exhibit:
         Of the report.
     analysis
         The analysis that has to be asked for; empty: what it shows is always there, or asked for by another key.
+    key
+        That other key of the study.
 
     """
 
@@ -25,6 +27,7 @@ class Exhibit:
     title: str
     part: str
     analysis: str = ""
+    key: str = ""
 
 
 EXHIBITS = {
@@ -36,19 +39,24 @@ EXHIBITS = {
     "heterogeneity_table": Exhibit("T6", "Heterogeneity", "Tables", "heterogeneity"),
     "mechanism_table": Exhibit("T7", "Mechanism", "Tables", "mechanism"),
     "fillings_table": Exhibit("A1", "The effect under every fill plan", "Filling", "benchmark"),
-    "backtest_table": Exhibit("A2", "Backtest of the extrapolation", "Filling"),
+    "backtest_table": Exhibit("A2", "Backtest of the extrapolation", "Filling", key="backtest"),
     "filling_bias_table": Exhibit("A3", "What filling does by itself", "Filling"),
     "event_study_table": Exhibit("A4", "Event study", "Parallel trends", "event_study"),
     "placebo_table": Exhibit("A5", "Placebo treatments", "Placebo", "placebo"),
     "balance_table": Exhibit("A6", "Balance before and after matching", "Matching", "matching"),
     "left_out_table": Exhibit("A7", "City-years that matching leaves out", "Matching", "matching"),
     "indirect_effects_table": Exhibit("A8", "Indirect effects", "Mechanism", "mechanism"),
+    "hausman_table": Exhibit("A9", "Hausman's test of random effects", "Specification", "hausman"),
+    "moderation_table": Exhibit("A10", "Mechanism by interaction", "Mechanism", "moderation"),
+    "kuznets_table": Exhibit("A11", "Environmental Kuznets curve", "Kuznets curve", "kuznets"),
     "fillings_figure": Exhibit("F1", "The effect under every fill plan", "Filling", "benchmark"),
     "fill_status_figure": Exhibit("F2", "Where the outcome's cells come from", "Filling"),
     "event_study_figure": Exhibit("F3", "Event study", "Parallel trends", "event_study"),
     "placebo_figure": Exhibit("F4", "Placebo treatments", "Placebo", "placebo"),
     "balance_figure": Exhibit("F5", "Balance before and after matching", "Matching", "matching"),
     "overlap_figure": Exhibit("F6", "Overlap of the propensity scores", "Matching", "matching"),
+    "moderation_figure": Exhibit("F7", "Marginal effect of the policy", "Mechanism", "moderation"),
+    "kuznets_figure": Exhibit("F8", "Environmental Kuznets curve", "Kuznets curve", "kuznets"),
 }
 """Rule -> what it makes. The file is called as the rule without its last word."""
 

@@ -47,7 +47,7 @@ class RunConfig(Settings):
     """What a run does. Every key can be set for one run: `snakemake --cores 2 --config seed=7`."""
 
     studies: Listed = Field(
-        ["carbon"],
+        ["carbon", "pollution"],
         description="Studies to run, each a file in `config/studies`. On the command line: `--config studies=carbon`, "
         "or several with commas between.",
     )

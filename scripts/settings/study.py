@@ -2,11 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, model_validator
+from pydantic import Discriminator, Field
 
 from scripts.settings.base import (
-    Code,
-    Codes,
     FileName,
     FileNames,
     Name,
@@ -16,48 +14,18 @@ from scripts.settings.base import (
     Symbol,
     Symbols,
     Text,
-    Texts,
     Year,
 )
 from scripts.settings.base import Years as YearSpan
+from scripts.settings.event_study import EventStudy
+from scripts.settings.interaction import Kuznets, Moderation
 from scripts.settings.matching import Version
+from scripts.settings.sample import Cities, SampleYears, Treatment
 from scripts.settings.splits import Split
 
 Method = Literal["last", "drift", "trend", "trend_last_five", "damped_holt", "theta", "arima_011_drift", "best"]
-Kind = Literal["prefecture_city", "municipality", "autonomous_prefecture", "league", "region"]
 Convention = Literal["reghdfe", "dummies", "panelols", "none", "iid"]
-Confidence = Literal["high", "medium", "low"]
-
-
-class Cities(Settings):
-    """Which cities the study is of."""
-
-    provinces: Texts = Field(description="Their provinces, full Chinese names; an empty list takes all.")
-    kinds: Annotated[list[Kind], Field(min_length=1)] = Field(description="Kinds of prefecture.")
-    listed: YearSpan = Field(description="On the official list of prefectures in at least one of these years.")
-    exclude: dict[Code, Text] = Field({}, description="Left out nevertheless: code, in quotes, and the reason.")
-    include: Codes = Field([], description="Codes added whatever the other keys say.")
-    only: Codes | None = Field(None, description="Codes beyond which no city is taken.")
-
-
-class Treatment(Settings):
-    """The policy and how it dates the cities."""
-
-    name: Symbol = Field(description="Name of the dummy in tables.")
-    policy: Name = Field(description="The list in `resources/policies`.")
-    rule: Literal["any_subunit", "whole_prefecture", "drop_subunit_only"] = Field(
-        description="Who is treated: with any district or county named (the paper's rule), only if named as a whole, "
-        "or that with the other named ones dropped."
-    )
-    start: Literal["label_year", "announced_year", "year_after"] = Field(
-        description="First treated year: the batch's label (the paper's), the year announced, or label + 1."
-    )
-    confidence: Annotated[list[Confidence], Field(min_length=1)] = Field(
-        ["high", "medium", "low"], description="Entries of the list that count."
-    )
-    never_treated_split: Year = Field(
-        2012, description="From here on rows of never-treated cities count as `after` in shares of filled rows."
-    )
+Effects = Literal["two_way", "post"]
 
 
 class Headline(Settings):
@@ -105,6 +73,21 @@ class StandardErrors(Settings):
     cluster: Literal["code"] = Field("code", description="Clusters: the cities.")
 
 
+class Checks(Settings):
+    """What is done about data that look wrong."""
+
+    absent_years: Literal["record", "stop"] = Field(
+        "record",
+        description="A variable without any observed cell in a year of the samples: recorded in `absent.parquet` and "
+        "below the tables, or an error.",
+    )
+    unit_ratio: Literal["stop", "record"] = Field(
+        "stop",
+        description="Cells that look as if read in a wrong unit, beside the city's neighbouring years or another "
+        "source: an error, or recorded in `unit_ratios.parquet`.",
+    )
+
+
 class Backtest(Settings):
     """Rolling-origin test of the extrapolation methods, on observed cells."""
 
@@ -125,7 +108,7 @@ class Correlations(Settings):
 class Benchmark(Settings):
     """Table 3."""
 
-    models: Annotated[list[Literal["pooled", "twfe", "twfe_controls"]], Field(min_length=1)] = Field(
+    models: Annotated[list[Literal["pooled", "fe", "fe_controls"]], Field(min_length=1)] = Field(
         description="Columns: least squares, with city and year effects, with controls too."
     )
     conventions: list[Convention] = Field([], description="Standard errors beside the study's own convention.")
@@ -139,21 +122,6 @@ class Mechanism(Settings):
         description="Mediator -> the variable that takes its place, among the controls too, in a version of its own, "
         "such as spending as a ratio to GDP.",
     )
-
-
-class EventStudy(Settings):
-    """Effects by years since the start, and the test that there are none before it."""
-
-    first: int = Field(-5, ge=-50, description="Closed bin: so many years before the start (negative), and earlier.")
-    last: int = Field(7, ge=0, le=50, description="Closed bin: so many years after the start, and later.")
-    base: int = Field(-1, le=-1, description="The year that all others are compared with: -1 is the last before it.")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "EventStudy":
-        if not self.first < self.base:
-            message = f"found first {self.first} and base {self.base}; expected a first year that is before the base"
-            raise ValueError(message)
-        return self
 
 
 class Placebo(Settings):
@@ -192,6 +160,19 @@ class Matching(Settings):
 
     covariates: Symbols = Field([], description="What the propensity score is made from; by default the controls.")
     versions: Annotated[dict[Name, Version], Field(min_length=1)] = Field(description="Matched samples, by name.")
+    models: Annotated[list[Literal["fe", "fe_controls"]], Field(min_length=1)] = Field(
+        ["fe_controls"], description="Regressions on every matched sample: without controls, with the study's."
+    )
+
+
+class Hausman(Settings):
+    """Fixed against random effects of the outcome, as a paper tests them before it chooses one."""
+
+    regressors: Annotated[Symbols, Field(min_length=1)] = Field(
+        description="Regressors, as a rule raw levels; the treatment is not among them."
+    )
+    logs: Symbols = Field([], description="Regressors of a second version, such as the same in logarithms.")
+    time_effects: bool = Field(default=False, description="Whether both regressions have year effects, untested.")
 
 
 class Analyses(Settings):
@@ -205,7 +186,10 @@ class Analyses(Settings):
     heterogeneity: Heterogeneity | None = Field(None, description="The effect in groups, and the difference's test.")
     mechanism: Mechanism | None = Field(None, description="What of the effect runs through the mediators.")
     matching: Matching | None = Field(None, description="Propensity score matching, and the effect on matched rows.")
+    moderation: Moderation | None = Field(None, description="Whether the effect depends on another variable.")
+    kuznets: Kuznets | None = Field(None, description="Where pollution turns as income grows, if it does.")
     placebo: Placebo | None = Field(None, description="Placebo treatments: the start years on random cities.")
+    hausman: Hausman | None = Field(None, description="Hausman's test of random effects.")
 
 
 class Published(Settings):
@@ -213,6 +197,7 @@ class Published(Settings):
 
     paper: FileName = Field(description="The file of `resources/published` that holds its numbers, without `.csv`.")
     plan: Name = Field(description="The fill plan that comes nearest to the paper's own.")
+    effects: Effects | None = Field(None, description="The paper's own effects; by default the study's first.")
     complete: bool = Field(
         default=True,
         description="Whether the study does all that the paper does. If not, what it lacks is listed; if so, a name in "
@@ -237,16 +222,26 @@ class Study(Settings):
         description="Computed from the filled variables and those derived above, from names, numbers, `+ - * / **`, "
         "brackets and `ln`, the natural logarithm.",
     )
-    outcome: Symbol = Field(description="The outcome, a variable or derived one.")
+    outcomes: Annotated[Symbols, Field(min_length=1)] = Field(
+        description="The outcomes, variables or derived ones; everything is estimated for each. The first is the one "
+        "that stands where there is room for one."
+    )
+    effects: Annotated[list[Effects], Field(min_length=1)] = Field(
+        ["two_way"],
+        description="Effects of the regressions: of city and year (`two_way`), or of city with one dummy, Dt, for the "
+        "years from `treatment.fixed_year` on (`post`). Everything is estimated with each; the first stands where "
+        "there is room for one.",
+    )
     treatment: Treatment = Field(description="The policy.")
     controls: Symbols = Field([], description="The controls.")
     mediators: Symbols = Field([], description="Controls that the policy may work through.")
-    samples: Annotated[dict[Name, YearSpan], Field(min_length=1)] = Field(description="Years estimated on, by name.")
+    samples: Annotated[dict[Name, SampleYears], Field(min_length=1)] = Field(description="Years estimated on, by name.")
     headline: Headline = Field(description="What tables show where there is room for one.")
     plans: Annotated[dict[Name, list[Step]], Field(min_length=1)] = Field(
         description="Fill plans: ordered steps. Cells still empty after the last stay missing and drop their row."
     )
     standard_errors: StandardErrors = Field(StandardErrors(), description="How standard errors are computed.")
+    checks: Checks = Field(Checks(), description="What is done about data that look wrong.")
     backtest: Backtest | None = Field(None, description="Test of the extrapolation methods; `method: best` needs it.")
     analyses: Analyses = Field(description="What is estimated.")
     published: Published | None = Field(

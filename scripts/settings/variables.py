@@ -26,6 +26,9 @@ class Variable(Settings):
         description="Each unit in which a file may give it, as files spell it, with the factor into the canonical one. "
         "A unit that does not stand here stops the reader."
     )
+    negative: bool = Field(
+        default=False, description="Whether it may be negative; if not, a negative figure stops the reader."
+    )
 
 
 class Variables(RootModel[dict[Name, Variable]]):

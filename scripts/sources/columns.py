@@ -42,7 +42,7 @@ class Job(Protocol):
 
 
 def take_columns(sheet: Sheet, block: Block, specs: Sequence[Spec], titles: tuple[str, str], job: Job) -> list[Taken]:
-    """Return a block's columns that are wanted.
+    """Return a block's columns that the source describes.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def take_columns(sheet: Sheet, block: Block, specs: Sequence[Spec], titles: tupl
     titles
         The page's own title, and that of the page on which the table began.
     job
-        Vocabulary, units, and the variables wanted.
+        Vocabulary and units.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def take_columns(sheet: Sheet, block: Block, specs: Sequence[Spec], titles: tupl
     taken: dict[tuple[str, str], tuple[Taken, Column]] = {}
     for column in block.columns:
         spec = spec_of(sheet, column.row, column.at, column.heading, specs)
-        if spec is None or spec["variable"] not in job.reading.wanted:
+        if spec is None:
             continue
         variable = spec["variable"]
         scope = _scope(sheet, column, spec, titles, job.words)

@@ -1,4 +1,8 @@
-"""What every reader is given, and where it puts what it reads: observations, and a row for all that it left out."""
+"""What every reader is given, and where it puts what it reads: observations, and a row for all that it left out.
+
+A reader takes every variable that its source describes, whichever the requested studies need: what it writes depends on
+the raw files and on the source alone, so that one study's variables rerun nothing of another study.
+"""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -34,8 +38,6 @@ class Reading:
         The units that rows may name.
     raw_dir
         Folder that file names are given below.
-    wanted
-        Variables that are read; other columns are not.
     data
         `simulated` or `genuine`, as the run says.
     unread
@@ -48,7 +50,6 @@ class Reading:
     variables: Mapping[str, Mapping[str, Any]]
     registry: Registry
     raw_dir: Path
-    wanted: frozenset[str]
     data: str
     unread: tuple[str, ...] = ()
 
@@ -62,7 +63,6 @@ class Reading:
             given.variables,
             Registry.load(job.input.cities),
             Path(given.raw_dir),
-            frozenset(given.wanted),
             given.data,
             tuple(given.unread),
         )
@@ -107,6 +107,7 @@ class Gathered:
         """Start empty."""
         self._source = reading.source
         self._agreement = float(reading.settings["agreement"])
+        self._negative = {name for name, one in reading.variables.items() if one.get("negative")}
         self._series: list[Series] = []
         self._seen: dict[tuple[int, str, str], dict[str, int]] = {}
         """Year, variable and scope -> code -> the series that holds it."""
@@ -115,7 +116,12 @@ class Gathered:
             self.leave_out_file(Path(os.path.relpath(file, reading.raw_dir)).as_posix(), NO_PATTERN)
 
     def add(self, new: Series) -> None:
-        """Keep observations; one that repeats another is left out, one that contradicts it stops the job."""
+        """Keep observations; one that repeats another is left out, one that contradicts it stops the job.
+
+        So does a negative figure of a variable that cannot be negative: later it would only be a cell of a panel.
+        """
+        if new.variable not in self._negative:
+            _refuse_negative(new)
         seen = self._seen.setdefault(new[:3], {})
         if len(set(new.codes)) < len(new.codes) or not seen.keys().isdisjoint(new.codes):
             for at in range(len(new.codes)):
@@ -176,6 +182,24 @@ class Gathered:
         observations = _table({name: columns[name] for name in OBSERVATIONS.columns})
         left_out = _table({name: [row[at] for row in self._left_out] for at, name in enumerate(LEFT_OUT.columns)})
         return observations.sort_by([(name, "ascending") for name in KEY]).to_pandas(), left_out.to_pandas()
+
+
+def _refuse_negative(new: Series) -> None:
+    """Stop at the first negative one of a series' figures, with its cell."""
+    at = next((place for place, value in enumerate(new.figures) if value < 0), None)
+    if at is None:
+        return
+    negative = sum(value < 0 for value in new.figures)
+    raise BadInput(
+        f"{new.raw_texts[at]!r} ({new.unit_raw}) for {new.variable} ({new.scope}) of {new.codes[at]} in {new.year} "
+        f"({negative} such cells in this column)",
+        "an amount of zero or more",
+        "Correct the figure; if it stands for no value, add its text to the source's `missing`; if it is right, say "
+        f"`negative: true` under {new.variable} in config/variables.yaml.",
+        file=new.place.file,
+        sheet=new.place.sheet,
+        cell=new.cells[at],
+    )
 
 
 def _table(columns: dict[str, list[Any]]) -> pa.Table:

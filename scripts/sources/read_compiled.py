@@ -79,8 +79,8 @@ def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Dat
     Raises
     ------
     BadInput
-        If no sheet holds the table, a wanted column is missing or not unique, a unit is not declared, a figure is no
-        number, a row's city is unknown or its code another one's, or two rows contradict each other.
+        If no sheet holds the table, a required column is missing or one is not unique, a unit is not declared, a figure
+        is no number, a row's city is unknown or its code another one's, or two rows contradict each other.
 
     """
     gathered, settings = Gathered(reading), reading.settings
@@ -101,17 +101,17 @@ def _refuse_missing(tables: Sequence[tuple[Sheet, Layout]], job: Job) -> None:
     sheet, first = tables[0]
     present = {column.variable for _, layout in tables for column in layout.columns}
     for spec in job.reading.settings["columns"]:
-        if spec["required"] and spec["variable"] in job.reading.wanted and spec["variable"] not in present:
+        if spec["required"] and spec["variable"] not in present:
             remedy = "Correct its pattern under the source's columns, or say there that it is not required."
             expected = f"a heading that matches {spec['header']}"
             raise sheet.bad(f"no column for {spec['variable']}", expected, remedy, first.row)
     if present and not any(_has_figure(sheet, layout) for sheet, layout in tables):
         expected = "figures in the rows below the headings"
-        raise sheet.bad("no figure in the columns wanted", expected, "Look whether the file is whole.", first.row)
+        raise sheet.bad("no figure in the columns read", expected, "Look whether the file is whole.", first.row)
 
 
 def _has_figure(sheet: Sheet, layout: Layout) -> bool:
-    """Say whether a row holds a figure in any of the columns wanted."""
+    """Say whether a row holds a figure in any of the columns that are read."""
     rows = range(layout.row + 1, len(sheet.rows))
     return any(sheet.has_value(row, column.at) for row in rows for column in layout.columns)
 
@@ -156,7 +156,7 @@ def _layout(sheet: Sheet, job: Job) -> Layout | None:
 
 
 def _columns(sheet: Sheet, row: int, keys: Mapping[str, int], job: Job, *, wide: bool) -> Iterator[Column]:
-    """Yield the columns of figures that are wanted; one left out without a heading is recorded."""
+    """Yield the columns of figures that the source describes; one left out without a heading is recorded."""
     specs = job.reading.settings["columns"]
     seen: dict[tuple[str, str, int | None], int] = {}
     for at in range(max(len(line) for line in sheet.rows)):
@@ -171,7 +171,7 @@ def _columns(sheet: Sheet, row: int, keys: Mapping[str, int], job: Job, *, wide:
         if wide and not heading.name:
             heading = heading.below(job.words.heading(sheet.name))
         spec = spec_of(sheet, row, at, heading, specs)
-        if spec is None or spec["variable"] not in job.reading.wanted:
+        if spec is None:
             continue
         one = _one_column(sheet, row, at, heading, spec, job, wide=wide)
         first = seen.setdefault((one.variable, one.scope, one.year), at)

@@ -56,9 +56,8 @@ def read_emissions(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Da
 
     """
     gathered = Gathered(reading)
-    if reading.settings["variable"] in reading.wanted:
-        for file in files:
-            _gather(reading.open(file), reading, gathered)
+    for file in files:
+        _gather(reading.open(file), reading, gathered)
     return gathered.frames()
 
 

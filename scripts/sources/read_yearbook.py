@@ -91,9 +91,9 @@ def read_yearbook(
     Raises
     ------
     BadInput
-        If a wanted column is missing or not unique, its unit or scope is not known, a figure is no number, a row with
-        figures names no city or more than one, a title names another year than the edition's, or two cells contradict
-        each other.
+        If a required column is missing or one is not unique, its unit or scope is not known, a figure is no number, a
+        row with figures names no city or more than one, a title names another year than the edition's, or two cells
+        contradict each other.
 
     """
     gathered = Gathered(reading)
@@ -104,8 +104,8 @@ def read_yearbook(
             sheets = ", ".join(repr(sheet.name) for sheet in book.sheets)
             expected = f"a sheet with a heading that matches {job.patterns['names'].pattern}"
             raise BadInput(f"no table in its sheets, {sheets}", expected, _NO_TABLE, file=book.file)
-    for name, table in reading.settings["tables"].items():
-        if name not in job.met and any(column["variable"] in reading.wanted for column in table["columns"]):
+    for name in reading.settings["tables"]:
+        if name not in job.met:
             gathered.leave_out_file(
                 "", f"no table {name!r} in edition {edition}: none of its {len(files)} files has it"
             )
@@ -113,7 +113,7 @@ def read_yearbook(
 
 
 def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
-    """Put one sheet's figures among those gathered; say whether it holds any table, wanted or not."""
+    """Put one sheet's figures among those gathered; say whether it holds any table, of the settings or not."""
     table, title, province = None, "", None
     expected: dict[str, set[str]] = {}
     found = list(pages(sheet, job.patterns["names"], job.words))
@@ -130,7 +130,7 @@ def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
         next_titles = found[place + 1].titles if place + 1 < len(found) else range(0)
         rows = [row for row in page.rows if row not in next_titles or not _is_title(sheet, row, job)]
         specs = job.reading.settings["tables"][table]["columns"]
-        required = {s["header"] for s in specs if s["required"] and s["variable"] in job.reading.wanted}
+        required = {s["header"] for s in specs if s["required"]}
         expected.setdefault(table, required)
         job.met.add(table)
         for block in page.blocks:
@@ -157,7 +157,7 @@ def _table_of(sheet: Sheet, page: Page, table: str | None, title: str, job: Edit
 
 
 def _leave_out_sheet(sheet: Sheet, job: Edition) -> None:
-    """Record a sheet without any header for names; stop if its title says that it is a table that is wanted."""
+    """Record a sheet without any header for names; stop if its title is that of a table of the settings."""
     cells = [(r, c) for r, line in enumerate(sheet.rows) for c, cell in enumerate(line) if cell != ""]
     if not cells:
         return
@@ -166,17 +166,16 @@ def _leave_out_sheet(sheet: Sheet, job: Edition) -> None:
 
 
 def _refuse_rows_without_header(sheet: Sheet, end: int, job: Edition) -> None:
-    """Stop if a wanted table begins above a sheet's first header, whose own heading was not understood."""
+    """Stop if a table of the settings begins above a sheet's first header, whose own heading was not understood."""
     above = [[(row, c) for c, cell in enumerate(sheet.rows[row]) if cell != ""] for row in range(end)]
     if any(len(cells) > _FEW_CELLS for cells in above):
         _refuse_headless(sheet, [cell for cells in above[:_TITLE_ROWS] for cell in cells], job)
 
 
 def _refuse_headless(sheet: Sheet, top: list[tuple[int, int]], job: Edition) -> None:
-    """Stop if the cells at a sheet's top say that it is a table that is wanted; it has no header there."""
+    """Stop if the cells at a sheet's top are the title of a table of the settings; it has no header there."""
     table = job.table("\n".join(sheet.text(*cell) for cell in top))
-    columns = job.reading.settings["tables"][table]["columns"] if table else []
-    if any(column["variable"] in job.reading.wanted for column in columns):
+    if table is not None:
         pattern = job.patterns["names"].pattern
         remedy = "Correct the heading, or the source's names."
         raise sheet.bad(f"table {table!r} without a header row", f"a heading that matches {pattern}", remedy, *top[0])

@@ -28,7 +28,7 @@ def reading(registry, tmp_path):
 
     def of(source: str, data: str = "simulated") -> Reading:
         settings = load_source(CONFIG / f"sources/{source}.yaml", variables)
-        return Reading(source, settings, variables, registry, tmp_path, frozenset(variables), data)
+        return Reading(source, settings, variables, registry, tmp_path, data)
 
     return of
 

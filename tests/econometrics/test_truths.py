@@ -56,7 +56,7 @@ def grunfeld():
     pooled = fixed_effects(*given, names=names, effects="none")
     random = random_effects(*given, names=names)
     test = hausman(fixed, random)
-    assert test.statement == ""
+    assert (test.df, test.statement) == (2, "")
     answers = {
         "RE const": random.constant,
         "idiosyncratic var": random.idiosyncratic_variance,

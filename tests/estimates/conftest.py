@@ -36,11 +36,12 @@ class Case:
             "study": "tiny",
             "data": "simulated",
             "outcome": "lnCO2",
+            "effects": "two_way",
             "controls": ["lneco", "str"],
             "samples": {"all": {"from": 2006, "until": 2015}},
             "treatment": {"name": "DID", "policy": "smart_city", "never_treated_split": 2012},
             "standard_errors": {"convention": "reghdfe", "cluster": "code"},
-            "models": ["pooled", "twfe", "twfe_controls"],
+            "models": ["pooled", "fe", "fe_controls"],
         }
 
     def lineage(self, panel: pd.DataFrame) -> pd.DataFrame:

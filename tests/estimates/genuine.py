@@ -31,12 +31,13 @@ def genuine_inputs() -> dict[str, Any]:
     sample = cities(registry, resources, study["cities"])
     made = panel(CELLS.validate(collect(_read(registry), sample, study, registry.harmonise)[0]), study["derived"])
     listed = pd.read_csv(ROOT / "resources/policies/smart_city.csv", dtype=str)
-    keys = ("outcome", "controls", "samples", "treatment", "standard_errors")
+    keys = ("outcomes", "controls", "samples", "treatment", "standard_errors")
     return {
         "panels": {"observed": made.panel},
         "lineages": {"observed": made.lineage},
         "treatment": treatment(listed, sample, study["treatment"]),
-        "study": {"study": "carbon-ceads", "data": "genuine"} | {key: study[key] for key in keys},
+        "study": {"study": "carbon-ceads", "data": "genuine", "outcome": "lnCO2", "effects": "two_way"}
+        | {key: study[key] for key in keys},
     }
 
 

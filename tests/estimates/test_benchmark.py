@@ -35,8 +35,8 @@ def merged(case):
 def test_without_noise_the_full_model_returns_the_truth(noise_free):
     estimates = benchmark(**noise_free.inputs())
     for term, truth in {"DID": -0.25, "lneco": 0.4, "str": -0.02}.items():
-        assert only(estimates, model="twfe_controls", term=term)["estimate"] == pytest.approx(truth, abs=1e-8)
-    assert only(estimates, model="twfe_controls", term="DID")["r2"] == pytest.approx(1, abs=1e-12)
+        assert only(estimates, model="fe_controls", term=term)["estimate"] == pytest.approx(truth, abs=1e-8)
+    assert only(estimates, model="fe_controls", term="DID")["r2"] == pytest.approx(1, abs=1e-12)
 
 
 @pytest.mark.slow
@@ -46,7 +46,7 @@ def test_with_noise_the_mean_over_simulated_panels_is_the_truth(case):
     for seed in range(200):
         drawn = type(case)(noise=0.2, seed=seed)
         estimates = benchmark(**drawn.inputs())
-        found.append(only(estimates, model="twfe_controls", term="DID")["estimate"])
+        found.append(only(estimates, model="fe_controls", term="DID")["estimate"])
     assert abs(np.mean(found) + 0.25) < 3 * np.std(found, ddof=1) / np.sqrt(200)
 
 
@@ -54,8 +54,8 @@ def test_each_model_is_the_regression_that_its_name_says(case):
     estimates = benchmark(**case.inputs())
     formulas = {
         "pooled": "lnCO2 ~ DID",
-        "twfe": "lnCO2 ~ DID + C(code) + C(year)",
-        "twfe_controls": "lnCO2 ~ DID + lneco + str_ + C(code) + C(year)",
+        "fe": "lnCO2 ~ DID + C(code) + C(year)",
+        "fe_controls": "lnCO2 ~ DID + lneco + str_ + C(code) + C(year)",
     }
     rows = merged(case).rename(columns={"str": "str_"})
     for model, formula in formulas.items():
@@ -71,7 +71,7 @@ def test_each_model_is_the_regression_that_its_name_says(case):
 
 def test_every_row_names_its_errors_effects_controls_and_counts(case):
     estimates = benchmark(**case.inputs())
-    row = only(estimates, model="twfe_controls", term="DID")
+    row = only(estimates, model="fe_controls", term="DID")
     assert row["vcov"] == "reghdfe, clustered by code"
     assert row["fixed_effects"] == "code + year"
     assert row["controls"] == "lneco + str"
@@ -86,7 +86,7 @@ def test_every_plan_and_sample_is_estimated_on_its_own_rows(case):
     case.study["samples"] = {"all": {"from": 2006, "until": 2015}, "short": {"from": 2009, "until": 2015}}
     moved = case.panel.assign(lnCO2=case.panel["lnCO2"] * 2)
     estimates = benchmark(**case.inputs(observed=case.panel, doubled=moved))
-    effects = estimates[(estimates["term"] == "DID") & (estimates["model"] == "twfe")]
+    effects = estimates[(estimates["term"] == "DID") & (estimates["model"] == "fe")]
     assert effects[["plan", "sample"]].to_numpy().tolist() == [
         ["observed", "all"],
         ["observed", "short"],
@@ -101,9 +101,9 @@ def test_a_row_is_dropped_only_where_a_variable_of_its_own_model_is_missing_and_
     case.panel.loc[[3, 4], "lnCO2"] = np.nan
     case.panel.loc[[7, 8, 9], "str"] = np.nan
     estimates = benchmark(**case.inputs())
-    twfe, full = (only(estimates, model=model, term="DID") for model in ("twfe", "twfe_controls"))
-    assert (twfe["n_obs"], full["n_obs"]) == (118, 115)
-    assert twfe["note"] == "118 of 120 city-years are complete; missing: lnCO2 2"
+    fe, full = (only(estimates, model=model, term="DID") for model in ("fe", "fe_controls"))
+    assert (fe["n_obs"], full["n_obs"]) == (118, 115)
+    assert fe["note"] == "118 of 120 city-years are complete; missing: lnCO2 2"
     assert full["note"] == "115 of 120 city-years are complete; missing: lnCO2 2, str 3"
 
 
@@ -120,19 +120,19 @@ def test_a_control_that_adds_nothing_is_named_with_the_reason_and_the_rest_is_es
     case.panel["useless"] = make(case.panel)
     case.study["controls"] = ["lneco", "str", "useless"]
     estimates = benchmark(**case.inputs())
-    row = only(estimates, model="twfe_controls", term="useless")
+    row = only(estimates, model="fe_controls", term="useless")
     assert np.isnan(row["estimate"])
     assert row["note"] == reason
-    did = only(estimates, model="twfe_controls", term="DID")
+    did = only(estimates, model="fe_controls", term="DID")
     assert f"useless is dropped: {reason}" in did["note"]
     assert did["controls"] == "lneco + str"
-    assert did["estimate"] == pytest.approx(only(without, model="twfe_controls", term="DID")["estimate"], abs=1e-12)
+    assert did["estimate"] == pytest.approx(only(without, model="fe_controls", term="DID")["estimate"], abs=1e-12)
 
 
 def test_a_control_that_repeats_the_treatment_goes_and_the_treatment_stays(case):
     case.panel["twin"] = merged(case)["DID"].to_numpy()
     case.study["controls"] = ["twin"]
-    row = only(benchmark(**case.inputs()), model="twfe_controls", term="twin")
+    row = only(benchmark(**case.inputs()), model="fe_controls", term="twin")
     assert row["note"] == "explained by DID"
 
 
@@ -147,7 +147,7 @@ def test_filled_shares_count_the_rows_used_by_group_and_own_start(case):
         ("131200", 2015): "extrapolated",
         ("131100", 2012): "extrapolated",
     }
-    row = only(benchmark(**case.inputs()), model="twfe", term="DID")
+    row = only(benchmark(**case.inputs()), model="fe", term="DID")
     assert row["filled_share_treated_before"] == pytest.approx(2 / (3 * 6 + 2 * 8))
     assert row["filled_share_treated_after"] == pytest.approx(1 / (3 * 4 + 2 * 2))
     assert row["filled_share_control_before"] == pytest.approx(1 / (7 * 6))
@@ -157,7 +157,7 @@ def test_filled_shares_count_the_rows_used_by_group_and_own_start(case):
 def test_further_conventions_are_further_rows_of_the_same_coefficient(case):
     case.study["conventions"] = ["iid", "reghdfe", "none"]
     estimates = benchmark(**case.inputs())
-    rows = estimates[(estimates["term"] == "DID") & (estimates["model"] == "twfe")]
+    rows = estimates[(estimates["term"] == "DID") & (estimates["model"] == "fe")]
     assert rows["vcov"].tolist() == ["reghdfe, clustered by code", "iid", "none, clustered by code"]
     assert rows["estimate"].to_numpy() == pytest.approx([rows["estimate"].iloc[0]] * 3)
     assert rows["std_error"].nunique() == 3
@@ -165,7 +165,7 @@ def test_further_conventions_are_further_rows_of_the_same_coefficient(case):
 
 def test_cities_that_the_treatment_rule_leaves_out_are_dropped_and_counted(case):
     case.treatment = case.treatment.iloc[:-2]
-    row = only(benchmark(**case.inputs()), model="twfe", term="DID")
+    row = only(benchmark(**case.inputs()), model="fe", term="DID")
     assert (row["n_obs"], row["n_clusters"]) == (100, 10)
     assert row["note"] == "left out by the treatment's rule: cities 2, city-years 20"
 
@@ -220,14 +220,14 @@ def handed_over(case, folder):
             treatment=folder / "treatment.parquet",
         ),
         params=SimpleNamespace(
-            study="tiny", data="simulated", plans=["observed"], settings=settings, analysis={"models": ["twfe"]}
+            study="tiny", data="simulated", plans=["observed"], settings=settings, analysis={"models": ["fe"]}
         ),
     )
 
 
 def test_what_the_job_hands_over_gives_the_same_estimates_as_the_frames(case, tmp_path):
     from_files = benchmark(**read_inputs(handed_over(case, tmp_path)))
-    case.study["models"] = ["twfe"]
+    case.study["models"] = ["fe"]
     pd.testing.assert_frame_equal(from_files, benchmark(**case.inputs()))
 
 
@@ -270,7 +270,7 @@ def test_an_unbalanced_panel_with_a_city_seen_once_says_so(case):
     case.panel.loc[alone, "lnCO2"] = np.nan
     rows = merged(case).dropna(subset="lnCO2")
     case.status = {("130700", 2010): "interpolated"}
-    row = only(benchmark(**case.inputs()), model="twfe", term="DID")
+    row = only(benchmark(**case.inputs()), model="fe", term="DID")
     assert row["n_obs"] == 110
     assert row["filled_share_control_before"] == 0  # the one filled cell is the city's that is not used
     assert "dropped as alone in their city or year: city-years 1" in row["note"]

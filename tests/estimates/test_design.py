@@ -49,3 +49,37 @@ def test_a_group_without_rows_has_no_share(case):
     shares = filled_shares(sample.rows[sample.rows["start_year"].isna()], "lnCO2", 2012)
     assert np.isnan(shares["filled_share_treated_before"])
     assert shares["filled_share_control_after"] == 0
+
+
+def test_a_year_that_the_sample_leaves_out_is_in_no_row_and_is_counted(case):
+    case.study["samples"] = {"without": {"from": 2008, "until": 2014, "without": [2012, 2009]}}
+    sample = first_sample(case)
+    assert sorted(sample.rows["year"].unique()) == [2008, 2010, 2011, 2013, 2014]
+    assert sample.note == "left out by the sample: years 2009, 2012, city-years 24"
+
+
+def test_what_sample_and_treatment_leave_out_adds_up_to_the_years_from_first_to_last(case):
+    case.study["samples"] = {"without": {"from": 2008, "until": 2014, "without": [2012]}}
+    case.treatment = case.treatment.iloc[2:]
+    sample = first_sample(case)
+    by_sample = "left out by the sample: years 2012, city-years 12"
+    assert sample.note == f"{by_sample}; left out by the treatment's rule: cities 2, city-years 12"
+    assert len(sample.rows) + 12 + 12 == 12 * 7
+
+
+def test_years_without_any_complete_row_are_named_and_those_with_one_are_not(case):
+    case.panel.loc[case.panel["year"].isin([2013, 2007]), "lneco"] = np.nan
+    case.panel.loc[case.panel["year"].eq(2009) & case.panel["code"].ne("130100"), "lneco"] = np.nan
+    sample = first_sample(case)
+    rows, note = complete(sample, ["lnCO2", "lneco"], case.study)
+    assert sorted(set(range(2006, 2016)) - set(rows["year"])) == [2007, 2013]
+    words = "85 of 120 city-years are complete; missing: lneco 35; years without a complete row: 2007, 2013"
+    assert note == words
+    assert complete(sample, ["lnCO2"], case.study)[1] == ""
+
+
+def test_a_year_that_the_sample_leaves_out_is_not_one_without_a_complete_row(case):
+    case.panel.loc[case.panel["year"].isin([2013, 2007]), "lneco"] = np.nan
+    case.study["samples"] = {"without": {"from": 2006, "until": 2015, "without": [2013]}}
+    _, note = complete(first_sample(case), ["lneco"], case.study)
+    assert note.endswith("years without a complete row: 2007")

@@ -23,7 +23,7 @@ def dated(case):
     return case
 
 
-def effects(estimates, model="twfe", **where):
+def effects(estimates, model="fe", **where):
     rows = estimates[(estimates["term"] == "event_time") & (estimates["model"] == model)]
     rows = rows[rows["estimator"] == "within"]
     for column, value in where.items():
@@ -31,7 +31,7 @@ def effects(estimates, model="twfe", **where):
     return rows.set_index("event_time")
 
 
-def joint(estimates, term, model="twfe"):
+def joint(estimates, term, model="fe"):
     (place,) = np.flatnonzero((estimates["term"] == term) & (estimates["model"] == model))
     return estimates.iloc[place]
 
@@ -61,7 +61,7 @@ def with_gaps(case):
     return case
 
 
-@pytest.mark.parametrize(("model", "controls"), [("twfe", ""), ("twfe_controls", " + lneco + str_")])
+@pytest.mark.parametrize(("model", "controls"), [("fe", ""), ("fe_controls", " + lneco + str_")])
 @pytest.mark.parametrize("spoil", [lambda case: case, with_gaps], ids=["balanced", "gaps"])
 def test_it_is_least_squares_with_explicit_dummies(dated, spoil, model, controls):
     dated.study["standard_errors"]["convention"] = "dummies"
@@ -89,7 +89,7 @@ def test_another_package_gives_the_same_and_the_standard_errors_differ_by_the_na
     columns = [*NAMES, "lneco", "str_"]
     reference = PanelOLS(rows["lnCO2"], rows[columns], entity_effects=True, time_effects=True)
     reference = reference.fit(cov_type="clustered", cluster_entity=True)
-    ours = effects(event_study(**dated.inputs()), "twfe_controls").loc[TIMES]
+    ours = effects(event_study(**dated.inputs()), "fe_controls").loc[TIMES]
     np.testing.assert_allclose(ours["estimate"].astype(float), reference.params[NAMES], atol=1e-10)
     n, k, n_units, n_periods = len(rows), len(columns), 12, 10
     panelols = n / (n - k - n_units - n_periods + 1)
@@ -110,7 +110,7 @@ def with_path(case):
 
 def test_without_noise_the_path_comes_back(noise_free):
     estimates = event_study(**with_path(noise_free).inputs())
-    found = effects(estimates, "twfe_controls")["estimate"]
+    found = effects(estimates, "fe_controls")["estimate"]
     assert {int(e): pytest.approx(value, abs=1e-8) for e, value in found.items()} == PATH
 
 
@@ -118,7 +118,7 @@ def test_without_noise_the_path_comes_back(noise_free):
 def test_with_noise_the_mean_over_simulated_panels_is_the_path(case):
     # 200 panels; 3 Monte Carlo standard errors (Bonferroni over five effects would be 3.3).
     found = [
-        effects(event_study(**with_path(type(case)(noise=0.2, seed=seed)).inputs()), "twfe_controls")["estimate"]
+        effects(event_study(**with_path(type(case)(noise=0.2, seed=seed)).inputs()), "fe_controls")["estimate"]
         for seed in range(200)
     ]
     found = pd.DataFrame(found)[TIMES].astype(float)
@@ -134,7 +134,7 @@ def test_the_base_is_a_row_of_zero_without_a_standard_error(dated):
 
 def test_event_times_stand_in_order_and_controls_and_constant_after_them(dated):
     estimates = event_study(**dated.inputs())
-    rows = estimates[(estimates["model"] == "twfe_controls") & (estimates["estimator"] == "within")]
+    rows = estimates[(estimates["model"] == "fe_controls") & (estimates["estimator"] == "within")]
     assert rows["term"].tolist() == ["event_time"] * 6 + ["lneco", "str", "_cons"]
     assert rows["event_time"].head(6).tolist() == [-3, -2, -1, 0, 1, 2]
     assert set(rows["controls"]) == {"lneco + str"}
@@ -143,7 +143,7 @@ def test_event_times_stand_in_order_and_controls_and_constant_after_them(dated):
 def test_cells_are_the_city_years_and_cities_of_each_cohort(dated):
     # Treated from 2012: three cities, 2006-2015; from 2014: two.
     dated.panel.loc[(dated.panel["code"] == "130100") & (dated.panel["year"] == 2012), "lnCO2"] = np.nan
-    cells = event_study(**dated.inputs()).query("estimator == 'cells' and model == 'twfe'")
+    cells = event_study(**dated.inputs()).query("estimator == 'cells' and model == 'fe'")
     counts = {(row.subgroup, row.event_time): (row.n_obs, row.n_clusters) for row in cells.itertuples()}
     assert [counts["2012", e] for e in range(-3, 3)] == [(12, 3), (3, 3), (3, 3), (2, 2), (3, 3), (6, 3)]
     assert [counts["2014", e] for e in range(-3, 3)] == [(12, 2), (2, 2), (2, 2), (2, 2), (2, 2), (0, 0)]
@@ -160,7 +160,7 @@ def counts_of_treated(counts):
 def test_cells_are_of_the_rows_that_the_model_uses(dated):
     dated.panel.loc[dated.panel["year"] == 2012, "lneco"] = np.nan
     cells = event_study(**dated.inputs()).query("estimator == 'cells' and subgroup == '2012' and event_time == 0")
-    assert cells.set_index("model")["n_obs"].to_dict() == {"twfe": 3, "twfe_controls": 0}
+    assert cells.set_index("model")["n_obs"].to_dict() == {"fe": 3, "fe_controls": 0}
 
 
 def test_an_event_time_that_no_city_year_has_is_left_out_and_said(dated):
@@ -221,14 +221,14 @@ def test_more_leads_than_clusters_carry_is_no_test(dated):
 def test_a_cohort_that_starts_after_the_sample_has_leads_alone(dated):
     dated.treatment.loc[5, "start_year"] = 2020
     estimates = event_study(**dated.inputs())
-    cells = estimates.query("estimator == 'cells' and subgroup == '2020' and model == 'twfe'")
+    cells = estimates.query("estimator == 'cells' and subgroup == '2020' and model == 'fe'")
     assert cells.set_index("event_time")["n_obs"].to_dict() == {-3: 10, -2: 0, -1: 0, 0: 0, 1: 0, 2: 0}
     assert effects(estimates)["estimate"].notna().all()
 
 
 def test_a_cohort_that_started_before_the_sample_stands_in_the_last_bin(dated):
     dated.treatment.loc[5, "start_year"] = 2001
-    cells = event_study(**dated.inputs()).query("estimator == 'cells' and subgroup == '2001' and model == 'twfe'")
+    cells = event_study(**dated.inputs()).query("estimator == 'cells' and subgroup == '2001' and model == 'fe'")
     assert cells.set_index("event_time")["n_obs"].to_dict() == {-3: 0, -2: 0, -1: 0, 0: 0, 1: 0, 2: 10}
 
 
@@ -242,7 +242,7 @@ def test_a_cohort_without_a_complete_row_is_counted_with_zeros(dated):
 
 def test_without_controls_there_is_one_model(dated):
     dated.study["controls"] = []
-    assert set(event_study(**dated.inputs())["model"]) == {"twfe"}
+    assert set(event_study(**dated.inputs())["model"]) == {"fe"}
 
 
 def test_a_control_that_is_collinear_is_dropped_by_name(dated):
@@ -251,14 +251,14 @@ def test_a_control_that_is_collinear_is_dropped_by_name(dated):
     estimates = event_study(**dated.inputs())
     row = estimates[(estimates["term"] == "useless")].iloc[0]
     assert row["note"] == "explained by lneco"
-    assert set(effects(estimates, "twfe_controls")["controls"]) == {"lneco + str"}
+    assert set(effects(estimates, "fe_controls")["controls"]) == {"lneco + str"}
 
 
 def test_rows_are_those_of_the_benchmark(dated):
     case = with_gaps(dated)
     bench = benchmark(**case.inputs()).query("term == 'DID'").set_index("model")
     estimates = event_study(**case.inputs())
-    for model in ("twfe", "twfe_controls"):
+    for model in ("fe", "fe_controls"):
         row = effects(estimates, model).loc[0]
         assert row["n_obs"] == bench.loc[model, "n_obs"]
         assert row["vcov"] == bench.loc[model, "vcov"] == "reghdfe, clustered by code"

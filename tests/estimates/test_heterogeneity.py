@@ -214,6 +214,65 @@ def test_more_than_two_groups_are_tested_jointly_without_the_one_that_holds_othe
     assert row(rows, estimator="holm")["subgroup"] == test["subgroup"]
 
 
+CLASSES = [
+    {"name": "up_to_100", "above": None, "until": 100},
+    {"name": "above_100", "above": 100, "until": None},
+    {"name": "from_100_to_500", "above": 100, "until": 500},
+    {"name": "from_500_to_1000", "above": 500, "until": 1000},
+    {"name": "above_1000", "above": 1000, "until": None},
+]
+
+
+@pytest.fixture
+def in_classes(case):
+    """Give the cities sizes: 500 to 1000 has no treated city (they are the first five), above 1000 has no city."""
+    sizes = [50, 100, 101, 300, 500, 60, 70, 200, 400, 501, 900, 1000]
+    case.panel["size"] = case.panel["code"].map(dict(zip(sorted(case.panel["code"].unique()), sizes, strict=True)))
+    return run(case, size=split("size", groups=CLASSES))
+
+
+def test_a_class_without_treated_cities_and_one_without_any_have_rows_without_numbers_that_say_why(in_classes):
+    notes = {}
+    for name in (group["name"] for group in CLASSES):
+        found = row(in_classes, subgroup=name, term="DID")
+        if pd.isna(found["estimate"]):
+            notes[name] = found["note"]
+            assert found[["std_error", "statistic", "p_value", "conf_low", "conf_high"]].isna().all()
+            assert not len(in_classes[in_classes["subgroup"].eq(name) & in_classes["term"].isin(["_cons", *CONTROLS])])
+    assert set(notes) == {"from_500_to_1000", "above_1000"}
+    assert notes["from_500_to_1000"].startswith("no treated city")
+    assert notes["above_1000"].startswith("no city-year")
+
+
+def test_every_class_counts_its_treated_and_other_cities_down_to_zero(in_classes):
+    counts = {
+        group["name"]: [
+            tuple(row(in_classes, subgroup=group["name"], term=term)[["n_clusters", "n_obs"]])
+            for term in ("treated", "control")
+        ]
+        for group in CLASSES
+    }
+    assert counts == {
+        "up_to_100": [(2, 20), (2, 20)],
+        "above_100": [(3, 30), (5, 50)],
+        "from_100_to_500": [(3, 30), (2, 20)],
+        "from_500_to_1000": [(0, 0), (3, 30)],
+        "above_1000": [(0, 0), (0, 0)],
+    }
+
+
+def test_equality_is_tested_over_the_classes_that_are_left(in_classes, case):
+    test = row(in_classes, estimator="interaction")
+    assert test["subgroup"] == "up_to_100 = from_100_to_500"
+    assert "without an estimate: from_500_to_1000, above_1000" in test["note"]
+    assert (test["restrictions"], test["n_obs"], test["n_clusters"]) == (1, 90, 9)
+    alone = run(case, size=split("size", groups=[CLASSES[0], CLASSES[2]]))
+    two = row(alone, estimator="interaction")
+    assert test["statistic"] == pytest.approx(two["statistic"] ** 2, rel=1e-10)
+    assert test["p_value"] == pytest.approx(two["p_value"], rel=1e-10)
+    assert row(in_classes, estimator="holm")["p_value"] == pytest.approx(test["p_value"], rel=1e-10)
+
+
 def test_cities_without_a_value_are_left_out_and_counted(sized):
     gone = sized.panel["code"].isin(["130100", "130600"])
     sized.panel.loc[gone, "size"] = np.nan

@@ -86,7 +86,7 @@ def test_total_minus_direct_is_the_product_in_every_variant_plan_and_sample(medi
 def test_the_direct_equation_is_the_benchmark_whichever_mediator_is_set_apart(mediated):
     inputs = with_gaps(mediated)
     mine = estimated(inputs)
-    theirs = pick(benchmark(**inputs), model="twfe_controls")
+    theirs = pick(benchmark(**inputs), model="fe_controls")
     columns = ["estimate", "std_error", "statistic", "p_value", "r2", "r2_adj", "n_obs", "n_clusters", "df"]
     for mediator in ("lnst", "str"):
         direct = pick(mine, model=mediator, subgroup="direct", outcome="lnCO2", estimator="within")
@@ -123,7 +123,7 @@ def test_each_equation_is_least_squares_with_dummies_on_the_same_complete_rows(m
         for equation, answers in asked.items():
             found = pick(estimates, model=model, subgroup=equation, estimator="within")
             assert set(found["n_obs"]) == {len(rows)}
-            assert set(found["outcome"]) == {mediator if equation == "mediator" else "lnCO2"}
+            assert set(found["dependent"]) == {mediator if equation == "mediator" else ""}
             assert set(found["term"]) == {*answers, "_cons"}
             for term, answer in answers.items():
                 assert coefficient(found, term) == pytest.approx(answer, abs=1e-10)
@@ -131,7 +131,7 @@ def test_each_equation_is_least_squares_with_dummies_on_the_same_complete_rows(m
 
 def test_the_ratio_takes_the_mediators_place_among_the_controls_too(mediated):
     ratio = pick(estimated(mediated.inputs()), model="lnst_ratio")
-    assert set(pick(ratio, subgroup="mediator")["outcome"]) == {"st_gdp"}
+    assert set(pick(ratio, subgroup="mediator")["dependent"]) == {"st_gdp"}
     assert set(pick(ratio, subgroup="direct")["term"]) == {"DID", "lneco", "str", "st_gdp", "_cons"}
     assert set(pick(ratio, subgroup="total")["term"]) == {"DID", "lneco", "str", "_cons"}
 

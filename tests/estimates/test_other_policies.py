@@ -61,7 +61,7 @@ def test_all_columns_stand_on_the_rows_of_the_benchmark(case, starts):
     case.panel.loc[::7, "lneco"] = np.nan
     rows = run(case, starts)
     base = benchmark(**case.inputs())
-    n = base.loc[base["model"] == "twfe_controls", "n_obs"].iloc[0]
+    n = base.loc[base["model"] == "fe_controls", "n_obs"].iloc[0]
     assert rows.loc[rows["estimator"] == "within", "n_obs"].eq(n).all()
 
 

@@ -58,13 +58,13 @@ def codes_of(case):
 def test_the_true_estimate_is_the_benchmarks(asked):
     estimates, _ = run(asked)
     reference = benchmark(**asked.inputs())
-    for model in ("twfe", "twfe_controls"):
+    for model in ("fe", "fe_controls"):
         ours, theirs = (only(frame, model=model, term="DID") for frame in (estimates, reference))
         same = [name for name in ESTIMATES.columns if name not in ("analysis", "estimator")]
         pd.testing.assert_series_equal(ours[same], theirs[same], check_names=False)
 
 
-@pytest.mark.parametrize(("model", "controls"), [("twfe", []), ("twfe_controls", ["lneco", "str"])])
+@pytest.mark.parametrize(("model", "controls"), [("fe", []), ("fe_controls", ["lneco", "str"])])
 def test_every_draw_is_a_refit_with_the_start_years_on_other_cities(asked, model, controls):
     asked.panel.loc[asked.panel.sample(25, random_state=4).index, "lnCO2"] = np.nan
     _, drawn = run(asked, draws=25)
@@ -80,8 +80,8 @@ def test_every_draw_is_a_refit_with_the_start_years_on_other_cities(asked, model
 def test_the_summaries_are_those_of_the_draws(asked):
     estimates, drawn = run(asked)
     for subgroup, n in (("", 60), ("printed", 20)):
-        draws = drawn[(drawn["model"] == "twfe") & (drawn["draw"] < n)]
-        true = only(estimates, model="twfe", term="DID")
+        draws = drawn[(drawn["model"] == "fe") & (drawn["draw"] < n)]
+        true = only(estimates, model="fe", term="DID")
         expected = {
             "rank_p_beta": (1 + (draws["estimate"].abs() >= abs(true["estimate"])).sum()) / (n + 1),
             "rank_p_t": (1 + (draws["statistic"].abs() >= abs(true["statistic"])).sum()) / (n + 1),
@@ -92,7 +92,7 @@ def test_the_summaries_are_those_of_the_draws(asked):
             "share_rejected": (draws["p_value"] < 0.05).mean(),
         }
         for term, value in expected.items():
-            row = only(estimates, model="twfe", term=term, subgroup=subgroup)
+            row = only(estimates, model="fe", term=term, subgroup=subgroup)
             assert row["p_value" if term.startswith("rank") else "estimate"] == pytest.approx(value, rel=1e-12)
             assert (row["note"], row["n_obs"], row["n_clusters"]) == (f"draws: {n}", 120, 12)
             assert row["estimator"] == "placebo"
@@ -122,7 +122,7 @@ def test_a_city_without_rows_leaves_the_order_of_the_others(asked):
     lost = asked.panel.assign(lnCO2=asked.panel["lnCO2"].mask(asked.panel["code"].isin(["130100", "130900"])))
     _, drawn = run(asked, draws=15, observed=lost)
     rows = lost.dropna()
-    for draw, found in drawn[drawn["model"] == "twfe"].set_index("draw").iterrows():
+    for draw, found in drawn[drawn["model"] == "fe"].set_index("draw").iterrows():
         # One of the three that start in 2012 has no rows, so four are treated.
         starts = drawn_starts(draw, codes_of(asked), set(rows["code"]), STARTS[1:])
         assert found["estimate"] == pytest.approx(refit(rows, starts, []).coefficients[0], abs=1e-10)
@@ -132,7 +132,7 @@ def test_the_earliest_start_falls_on_the_lowest_number_whichever_city_truly_has_
     asked.treatment["start_year"] = pd.array([2014, 2012, 2014, 2012, 2012] + [None] * 7, dtype="Int64")
     _, drawn = run(asked, draws=10)
     codes = codes_of(asked)
-    for draw, found in drawn[drawn["model"] == "twfe"].set_index("draw").iterrows():
+    for draw, found in drawn[drawn["model"] == "fe"].set_index("draw").iterrows():
         fit = refit(asked.panel, drawn_starts(draw, codes, codes), [])
         assert found["estimate"] == pytest.approx(fit.coefficients[0], abs=1e-10)
 
@@ -142,7 +142,7 @@ def test_a_city_whose_only_row_is_dropped_is_neither_drawn_nor_counted_as_treate
     asked.panel["lnCO2"] = asked.panel["lnCO2"].mask(alone)
     _, drawn = run(asked, draws=10)
     rows = asked.panel[asked.panel["lnCO2"].notna() & ~asked.panel["code"].isin(["130200", "130800"])]
-    for draw, found in drawn[drawn["model"] == "twfe"].set_index("draw").iterrows():
+    for draw, found in drawn[drawn["model"] == "fe"].set_index("draw").iterrows():
         starts = drawn_starts(draw, codes_of(asked), set(rows["code"]), STARTS[1:])
         assert found["estimate"] == pytest.approx(refit(rows, starts, []).coefficients[0], abs=1e-10)
 
@@ -159,12 +159,12 @@ def test_among_the_never_treated_the_treated_cities_rows_are_left_out(asked):
     estimates, drawn = run(asked, draws=15)
     codes = codes_of(asked)
     rows = asked.panel[asked.panel["code"].isin(codes[5:])]
-    for draw, found in drawn[drawn["model"] == "twfe_controls"].set_index("draw").iterrows():
+    for draw, found in drawn[drawn["model"] == "fe_controls"].set_index("draw").iterrows():
         fit = refit(rows, drawn_starts(draw, codes, codes[5:]), ["lneco", "str"])
         assert found["estimate"] == pytest.approx(fit.coefficients[0], abs=1e-10)
         assert found["std_error"] == pytest.approx(fit.std_errors[0], abs=1e-10)
-    assert only(estimates, model="twfe", term="DID")["n_clusters"] == 12
-    row = only(estimates, model="twfe", term="mean", subgroup="")
+    assert only(estimates, model="fe", term="DID")["n_clusters"] == 12
+    row = only(estimates, model="fe", term="mean", subgroup="")
     assert (row["n_obs"], row["n_clusters"]) == (70, 7)
     assert row["note"] == "draws: 15; drawn among the 7 never-treated cities, on their rows alone"
 
@@ -174,7 +174,7 @@ def test_fewer_never_treated_cities_than_treated_ones_is_a_row_without_numbers_t
     asked.treatment = asked.treatment.iloc[:10]
     estimates, drawn = run(asked)
     assert drawn.empty
-    assert np.isfinite(only(estimates, model="twfe", term="DID")["estimate"])
+    assert np.isfinite(only(estimates, model="fe", term="DID")["estimate"])
     summaries = estimates[estimates["term"] != "DID"]
     assert summaries[["estimate", "statistic", "p_value"]].isna().all(axis=None)
     assert summaries["note"].str.contains("as many as are treated, 5, and one to compare with are more than 5").all()
@@ -187,18 +187,18 @@ def test_collinear_draws_are_counted_and_left_out(asked):
     asked.panel = asked.panel[~late | here]
     asked.treatment["start_year"] = pd.array([2012, 2012] + [None] * 10, dtype="Int64")
     estimates, drawn = run(asked)
-    lost = int(drawn.loc[drawn["model"] == "twfe", "estimate"].isna().sum())
+    lost = int(drawn.loc[drawn["model"] == "fe", "estimate"].isna().sum())
     assert 0 < lost < 60
     note = f"draws: {60 - lost}; collinear with effects or controls and left out: {lost}"
-    row = only(estimates, model="twfe", term="mean", subgroup="")
+    row = only(estimates, model="fe", term="mean", subgroup="")
     assert row["note"] == note
-    assert row["estimate"] == pytest.approx(drawn.loc[drawn["model"] == "twfe", "estimate"].mean())
+    assert row["estimate"] == pytest.approx(drawn.loc[drawn["model"] == "fe", "estimate"].mean())
 
 
 def test_a_study_without_controls_has_one_model(asked):
     asked.study["controls"] = []
     estimates, drawn = run(asked)
-    assert set(estimates["model"]) == set(drawn["model"]) == {"twfe"}
+    assert set(estimates["model"]) == set(drawn["model"]) == {"fe"}
 
 
 def test_a_control_that_the_true_regression_drops_is_in_no_draw(asked):
@@ -207,7 +207,7 @@ def test_a_control_that_the_true_regression_drops_is_in_no_draw(asked):
     asked.study["controls"] = ["lneco", "str", "useless"]
     estimates, drawn = run(asked)
     np.testing.assert_allclose(drawn["estimate"], without[1]["estimate"], rtol=1e-9)
-    row = only(estimates, model="twfe_controls", term="DID")
+    row = only(estimates, model="fe_controls", term="DID")
     assert "useless is dropped: explained by lneco" in row["note"]
 
 
@@ -217,7 +217,7 @@ def test_the_convention_of_the_study_is_that_of_every_draw(asked):
     dummies = run(asked)[1]
     np.testing.assert_allclose(dummies["estimate"], reghdfe["estimate"], rtol=1e-12)
     ratios = dummies["std_error"] / reghdfe["std_error"]
-    for model, k in (("twfe", 1), ("twfe_controls", 3)):
+    for model, k in (("fe", 1), ("fe_controls", 3)):
         expected = np.sqrt((120 - k - 10) / (120 - k - 12 - 9))
         np.testing.assert_allclose(ratios[dummies["model"] == model], expected, rtol=1e-9)
 
@@ -240,7 +240,7 @@ def test_a_million_fold_effect_is_reached_by_no_draw(asked):
     did = (did["year"] >= did["start_year"]).fillna(value=False).to_numpy(float)
     asked.panel["lnCO2"] += 1e6 * did
     estimates, _ = run(asked)
-    assert only(estimates, model="twfe", term="rank_p_beta", subgroup="")["p_value"] == pytest.approx(1 / 61)
+    assert only(estimates, model="fe", term="rank_p_beta", subgroup="")["p_value"] == pytest.approx(1 / 61)
 
 
 def test_the_files_are_the_same_bytes_under_any_hash_seed(asked, tmp_path):

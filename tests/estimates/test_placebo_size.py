@@ -109,13 +109,13 @@ def test_without_an_effect_the_placebo_rejects_in_five_of_a_hundred_panels(units
         y = outcome[coastal][:, since & until]
         x = [figures[name][coastal][:, since & until][:, study] for name in CONTROLS]
         for name, rows in (("complete", everything), ("observed", flags[:, study])):
-            for model, controls in (("twfe", []), ("twfe_controls", x)):
+            for model, controls in (("fe", []), ("fe_controls", x)):
                 p = p_values(y[:, study], controls, rows, start, seed)
                 found.setdefault(f"{name}, {model}", []).append(p)
         for plan, steps in plans.items():
             if steps:
                 made = filled(y, flags, steps, years, provinces)[:, study]
-                found.setdefault(f"plan {plan}, twfe", []).append(p_values(made, [], ~np.isnan(made), start, seed))
+                found.setdefault(f"plan {plan}, fe", []).append(p_values(made, [], ~np.isnan(made), start, seed))
 
     rates = {name: np.mean(np.array(p) <= LEVEL + 1e-12, axis=0) for name, p in found.items()}
     lines = [f"rejections at 5 % of {PANELS} panels without an effect, {DRAWS} draws each: by coefficient, by t"]

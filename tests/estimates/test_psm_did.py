@@ -15,8 +15,8 @@ def wide():
     return wide_case()
 
 
-def estimated(case, **versions):
-    case.study |= {"covariates": [], "versions": versions}
+def estimated(case, models=("fe_controls",), **versions):
+    case.study |= {"covariates": [], "versions": versions, "models": list(models)}
     inputs = case.inputs()
     _, scores = matching(**inputs)
     return psm_did(**inputs, scores=scores), scores
@@ -28,10 +28,10 @@ def rows_of(estimates, model, vcov):
 
 def test_the_benchmark_column_is_the_benchmark(case):
     estimates, _ = estimated(case, pooled=pooled())
-    case.study["models"], case.study["conventions"] = ["twfe_controls"], ["iid"]
+    case.study["models"], case.study["conventions"] = ["fe_controls"], ["iid"]
     other = benchmark(**case.inputs())
     for vcov in ("reghdfe", "iid"):
-        ours, theirs = rows_of(estimates, "benchmark", vcov), rows_of(other, "twfe_controls", vcov)
+        ours, theirs = rows_of(estimates, "benchmark", vcov), rows_of(other, "fe_controls", vcov)
         for column in ("estimate", "std_error", "p_value", "n_obs", "r2"):
             assert ours[column].tolist() == theirs[column].tolist()
     assert rows_of(estimates, "benchmark", "iid").loc["DID", "estimate"] == pytest.approx(
@@ -112,3 +112,36 @@ def test_the_true_effect_is_found_on_every_version_without_noise(noise_free):
     estimates, _ = estimated(noise_free, **versions, cities=by_city(support="none"))
     for model in ("benchmark", *versions, "cities"):
         assert rows_of(estimates, model, "reghdfe").loc["DID", "estimate"] == pytest.approx(-0.25, abs=1e-9), model
+
+
+def test_without_controls_the_same_matched_rows_are_regressed_on_the_treatment_alone(wide):
+    alone = estimated(wide, mine=pooled(), cities=by_city())[0]
+    both, scores = estimated(wide, ("fe", "fe_controls"), mine=pooled(), cities=by_city())
+    with_controls = both[~both["model"].str.endswith(":no_controls")].reset_index(drop=True)
+    assert with_controls.drop(columns="note").equals(alone.drop(columns="note"))
+    assert set(both["model"]) == {
+        f"{name}{end}" for name in ("benchmark", "mine", "cities") for end in ("", ":no_controls")
+    }
+    frame = frame_of(wide, scores[scores["version"] == "mine"])
+    fit = smf.wls("lnCO2 ~ DID + C(code) + C(year)", frame, weights=frame["weight"]).fit()
+    ours = rows_of(both, "mine:no_controls", "iid")
+    assert ours.index.tolist() == ["DID", "_cons"]
+    assert ours.loc["DID", "estimate"] == pytest.approx(fit.params["DID"], abs=1e-9)
+    assert ours.loc["DID", "std_error"] == pytest.approx(fit.bse["DID"], abs=1e-9)
+    assert ours.loc["DID", "controls"] == ""
+
+
+def test_the_benchmark_without_controls_is_the_benchmark_s(case):
+    estimates, _ = estimated(case, ("fe", "fe_controls"), pooled=pooled())
+    case.study["models"] = ["fe", "fe_controls"]
+    other = benchmark(**case.inputs())
+    for ours, theirs in (("benchmark:no_controls", "fe"), ("benchmark", "fe_controls")):
+        mine, its = rows_of(estimates, ours, "reghdfe"), rows_of(other, theirs, "reghdfe")
+        assert mine["estimate"].tolist() == its["estimate"].tolist()
+        assert mine["n_obs"].tolist() == its["n_obs"].tolist()
+
+
+def test_a_version_without_matches_says_so_without_controls_too(wide):
+    estimates, _ = estimated(wide, ("fe", "fe_controls"), nobody=pooled(caliper=1e-12, distance="score"))
+    for model in ("nobody", "nobody:no_controls"):
+        assert "not estimated" in rows_of(estimates, model, "iid").loc["DID", "note"]

@@ -15,12 +15,14 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.labels import Labels, read_labels
 from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
 from tests.exhibits.group_lines import DUMMIES, SPLITS, heterogeneity_lines, other_policies_lines
+from tests.exhibits.hausman_frame import HAUSMAN
+from tests.exhibits.interaction_frames import KUZNETS, MODERATION, interaction_frames
 from tests.exhibits.matching_frames import MATCHING, matching_frames
 
 ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "resources" / "labels.csv"
 SHOWN = (
-    *("title", "headline", "samples", "plans", "outcome", "derived", "controls", "mediators", "treatment"),
+    *("title", "headline", "samples", "plans", "outcomes", "derived", "controls", "mediators", "treatment"),
     "standard_errors",
 )
 N_OF = {"observed": (1255, 106), "interpolated": (1339, 106), "paper": (1792, 112), "best": (1792, 112)}
@@ -37,13 +39,17 @@ def _settings_of(study: str) -> dict:
     analyses = {"heterogeneity": {"splits": SPLITS}}
     analyses["other_policies"] = {"policies": dict(zip(DUMMIES, DUMMIES, strict=True))}
     analyses["matching"] = MATCHING
+    analyses |= {"moderation": MODERATION, "kuznets": KUZNETS}
+    analyses["hausman"] = HAUSMAN
     # The split is a default that the loaded study has and its file need not.
     treatment = {"never_treated_split": 2012} | studied["treatment"]
-    return {name: studied[name] for name in SHOWN} | {"analyses": analyses, "treatment": treatment}
+    shown = {name: studied[name] for name in SHOWN} | {"effects": studied.get("effects", ["two_way"])}
+    return shown | {"analyses": analyses, "treatment": treatment}
 
 
 def estimates_frame(lines: list[dict]) -> pd.DataFrame:
     texts = {name: "" for name, column in ESTIMATES.columns.items() if str(column.dtype).startswith("str")}
+    texts["effects"] = "two_way"
     frame = pd.DataFrame([texts | {"study": "carbon", "data": "simulated"} | line for line in lines])
     return ESTIMATES.validate(frame.reindex(columns=list(ESTIMATES.columns)))
 
@@ -52,7 +58,7 @@ def benchmark_lines(plan: str, sample: str, settings: dict, models: tuple[str, .
     (n, clusters), (effect, error) = N_OF.get(plan, (1792, 112)), EFFECT.get(plan, (-0.040178, 0.064418))
     rng, lines = np.random.default_rng([len(plan), len(sample)]), []
     for model in models:
-        controls = settings["controls"] if model == "twfe_controls" else []
+        controls = settings["controls"] if model == "fe_controls" else []
         terms = {settings["treatment"]["name"]: (0.589482, 0.0812) if model == "pooled" else (effect, error)}
         terms |= {name: (rng.normal(0, 0.2), abs(rng.normal(0, 0.05)) + 0.01) for name in controls}
         terms["_cons"] = (3.512345, 0.0912)
@@ -63,7 +69,7 @@ def benchmark_lines(plan: str, sample: str, settings: dict, models: tuple[str, .
                 {
                     "plan": plan,
                     "sample": sample,
-                    "outcome": settings["outcome"],
+                    "outcome": settings["outcomes"][0],
                     "treatment": settings["treatment"]["name"],
                     "analysis": "benchmark",
                     "estimator": "ols" if model == "pooled" else "within",
@@ -111,10 +117,18 @@ def context(settings) -> Context:
     return Context("carbon", "simulated", settings, read_labels(LABELS, "en"))
 
 
+@pytest.fixture
+def two(settings) -> Context:
+    """Return the context of a study with two outcomes and two choices of effects."""
+    from tests.exhibits.two_outcomes import settings_of_two
+
+    return Context("carbon", "simulated", settings_of_two(settings), read_labels(LABELS, "en"), "T3")
+
+
 @pytest.fixture(scope="session")
 def made_benchmark() -> pd.DataFrame:
     settings = settings_of("carbon")
-    models = ("pooled", "twfe", "twfe_controls")
+    models = ("pooled", "fe", "fe_controls")
     cells = [(plan, sample) for plan in settings["plans"] for sample in settings["samples"]]
     return estimates_frame([line for cell in cells for line in benchmark_lines(*cell, settings, models)])
 
@@ -175,7 +189,7 @@ def made_filling_bias() -> pd.DataFrame:
     for place, sample in enumerate(settings["samples"]):
         target = -0.0896 - 0.01 * place
         common = {"sample": sample, "outcome": "lnCO2", "treatment": "DID", "analysis": "filling_bias"}
-        common |= {"model": "twfe", "term": "DID", "fixed_effects": "code + year"}
+        common |= {"model": "fe", "term": "DID", "fixed_effects": "code + year"}
         lines.append(common | {"estimator": "target", "estimate": target, "n_obs": 1792, "n_clusters": 112})
         for plan in settings["plans"]:
             n, cities = N_OF[plan]
@@ -314,3 +328,20 @@ def scores() -> pd.DataFrame:
 @pytest.fixture
 def psm_did() -> pd.DataFrame:
     return matching_frames()["psm_did"].copy()
+
+
+@pytest.fixture
+def hausman() -> pd.DataFrame:
+    from tests.exhibits.hausman_frame import hausman_frame
+
+    return hausman_frame().copy()
+
+
+@pytest.fixture
+def moderation() -> pd.DataFrame:
+    return interaction_frames()["moderation"].copy()
+
+
+@pytest.fixture
+def kuznets() -> pd.DataFrame:
+    return interaction_frames()["kuznets"].copy()

@@ -14,10 +14,13 @@ from scripts.exhibits.descriptives_table import descriptives_table
 from scripts.exhibits.event_study_table import event_study_table
 from scripts.exhibits.filling_bias_table import filling_bias_table
 from scripts.exhibits.fillings_table import fillings_table
+from scripts.exhibits.hausman_table import hausman_table
 from scripts.exhibits.heterogeneity_table import heterogeneity_table
 from scripts.exhibits.indirect_effects_table import indirect_effects_table
+from scripts.exhibits.kuznets_table import kuznets_table
 from scripts.exhibits.left_out_table import left_out_table
 from scripts.exhibits.mechanism_table import mechanism_table
+from scripts.exhibits.moderation_table import moderation_table
 from scripts.exhibits.other_policies_table import other_policies_table
 from scripts.exhibits.placebo_table import placebo_table
 from scripts.exhibits.psm_did_table import psm_did_table
@@ -25,11 +28,12 @@ from scripts.exhibits.table import Table
 from tests.exhibits.matching_frames import CODES, matching_frames
 
 
-def _left_out_table(estimates: pd.DataFrame, context: Context) -> Table:
-    """Make the table from estimates and the scores that belong to them."""
+def _left_out_table(estimates: pd.DataFrame, context: Context, scores: pd.DataFrame | None = None) -> Table:
+    """Make the table from estimates and the scores that belong to them, or others."""
+    scores = matching_frames()["scores"] if scores is None else scores
     names = {"name_zh": "城", "name_en": "City"} if context.words.file != "bare" else {"name_zh": "", "name_en": ""}
     cities = pd.DataFrame({"code": CODES}).assign(**names)
-    return left_out_table(estimates, matching_frames()["scores"], cities, context)
+    return left_out_table(estimates, scores, cities, context)
 
 
 # Table -> its function, and the fixture that it is made from.
@@ -48,7 +52,10 @@ TABLES: dict[str, tuple[Callable, str]] = {
     "left_out": (_left_out_table, "matching"),
     "other_policies": (other_policies_table, "other_policies"),
     "heterogeneity": (heterogeneity_table, "heterogeneity"),
+    "hausman": (hausman_table, "hausman"),
     "indirect_effects": (indirect_effects_table, "mechanism"),
+    "moderation": (moderation_table, "moderation"),
+    "kuznets": (kuznets_table, "kuznets"),
 }
 FORMATS = ("html", "tex", "docx", "csv")
 

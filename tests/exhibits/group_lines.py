@@ -26,7 +26,7 @@ DUMMIES = {"fiscal": (66, 11), "low_carbon": (380, 54), "creat": (275, 35)}
 
 
 def common(settings, analysis, plan, sample):
-    names = {"plan": plan, "sample": sample, "outcome": settings["outcome"], "analysis": analysis}
+    names = {"plan": plan, "sample": sample, "outcome": settings["outcomes"][0], "analysis": analysis}
     return names | {"treatment": settings["treatment"]["name"]}
 
 

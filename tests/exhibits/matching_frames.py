@@ -18,6 +18,7 @@ VERSIONS: dict[str, dict[str, Any]] = {
 }
 MATCHING = {
     "covariates": [],
+    "models": ["fe_controls"],
     "versions": {name: USUAL | {"keep": "matched", "weights": "frequency"} | keys for name, keys in VERSIONS.items()},
 }
 CODES = [f"{province}{city:02d}00" for province in ("13", "21", "33", "37") for city in range(1, 12)]
@@ -30,7 +31,8 @@ def matching_frames() -> dict[str, pd.DataFrame]:
 
     settings = settings_of("carbon")
     names = ("as_printed", "until_2019")
-    study = {key: settings[key] for key in ("outcome", "controls", "treatment", "standard_errors")}
+    study = {key: settings[key] for key in ("controls", "treatment", "standard_errors")}
+    study |= {"outcome": settings["outcomes"][0], "effects": "two_way"}
     study |= {"study": "carbon", "data": "simulated", "samples": {name: settings["samples"][name] for name in names}}
     inputs = {"panels": {"observed": _panel(settings)}, "lineages": {"observed": _no_lineage()}}
     inputs |= {"treatment": _treatment(settings), "study": study | MATCHING}

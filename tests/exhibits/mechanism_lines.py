@@ -34,7 +34,7 @@ def variant_lines(plan, model, *, scale=1.0):
                 | fit
                 | {
                     "subgroup": equation,
-                    "outcome": outcome,
+                    "dependent": "" if outcome == "lnCO2" else outcome,
                     "term": term,
                     "estimate": scale * estimate,
                     "std_error": scale * std_error,

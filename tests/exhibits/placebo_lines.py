@@ -12,7 +12,7 @@ LOST = 3
 """Draws of plan `interpolated` that have no estimate."""
 
 
-def placebo_draws_frame(settings: dict, models: tuple[str, ...] = ("twfe", "twfe_controls")) -> pd.DataFrame:
+def placebo_draws_frame(settings: dict, models: tuple[str, ...] = ("fe", "fe_controls")) -> pd.DataFrame:
     """Return the draws of every plan in the headline's sample, the same random numbers for each."""
     frames = []
     for plan in settings["plans"]:
@@ -23,22 +23,22 @@ def placebo_draws_frame(settings: dict, models: tuple[str, ...] = ("twfe", "twfe
             drawn["statistic"] = drawn["estimate"] / drawn["std_error"]
             drawn["p_value"] = [_p_value(t) for t in drawn["statistic"]]
             names = {"study": "carbon", "data": "simulated", "plan": plan, "sample": "as_printed", "model": model}
-            drawn = drawn.assign(**names, outcome=settings["outcome"])
+            drawn = drawn.assign(**names, outcome=settings["outcomes"][0], effects="two_way")
             if plan == "interpolated":
                 drawn.loc[drawn.index[-LOST:], ["estimate", "std_error", "statistic", "p_value"]] = np.nan
             frames.append(drawn)
     return PLACEBO_DRAWS.validate(pd.concat(frames, ignore_index=True)[list(PLACEBO_DRAWS.columns)])
 
 
-def placebo_frame(settings: dict, models: tuple[str, ...] = ("twfe", "twfe_controls")) -> pd.DataFrame:
+def placebo_frame(settings: dict, models: tuple[str, ...] = ("fe", "fe_controls")) -> pd.DataFrame:
     """Return the true estimates and the summaries of these draws."""
     draws = placebo_draws_frame(settings, models)
     lines = []
     for (plan, model), drawn in draws.groupby(["plan", "model"], sort=False):
-        common = {"plan": plan, "model": model, "sample": "as_printed", "outcome": settings["outcome"]}
+        common = {"plan": plan, "model": model, "sample": "as_printed", "outcome": settings["outcomes"][0]}
         common |= {"treatment": "DID", "analysis": "placebo", "estimator": "placebo", "fixed_effects": "code + year"}
         common |= {"vcov": "reghdfe, clustered by code", "n_obs": 1255, "n_clusters": 106}
-        common["controls"] = " + ".join(settings["controls"]) if model == "twfe_controls" else ""
+        common["controls"] = " + ".join(settings["controls"]) if model == "fe_controls" else ""
         estimate, error = TRUE.get(plan, (-0.040178, 0.064418))
         true = {"estimate": estimate, "std_error": error, "statistic": estimate / error}
         lines.append(common | {"term": "DID", "p_value": _p_value(estimate / error), "df": 105} | true)

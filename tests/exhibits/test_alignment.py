@@ -1,6 +1,6 @@
 import pytest
 
-from scripts.exhibits.alignment import is_text, on_points, split_number, typeset
+from scripts.exhibits.alignment import is_text, on_points, split_number, split_power, typeset
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from scripts.exhibits.alignment import is_text, on_points, split_number, typeset
         ("Yes", None),
         ("", None),
         ("2006–2021", None),
+        ("(-2.447e-08)***", ("(-2", ".447e-08)***")),
+        ("e-08", None),
     ],
 )
 def test_a_number_is_split_at_its_point_and_words_are_not(text, parts):
@@ -37,3 +39,17 @@ def test_only_the_minus_of_a_number_becomes_a_true_minus():
     assert (
         typeset("(-0.1) two-way 2006-2021 第2列-0.1") == "(\N{MINUS SIGN}0.1) two-way 2006-2021 第2列\N{MINUS SIGN}0.1"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("(-2.447e-08)***", ("(-2.447×10", "-8", ")***")),
+        ("1.000e+06", ("1.000×10", "6", "")),
+        ("Cities, 2.447e-08 of them", ("Cities, 2.447e-08 of them", "", "")),
+        ("GDP e-08", ("GDP e-08", "", "")),
+        ("-0.088", ("-0.088", "", "")),
+    ],
+)
+def test_a_power_of_ten_is_split_off_a_number_and_off_nothing_else(text, parts):
+    assert split_power(text) == parts

@@ -7,7 +7,9 @@ import pytest
 from matplotlib.text import Text
 
 from scripts.exhibits.balance_figure import LOOK, balance_figure
+from scripts.exhibits.context import Context
 from scripts.exhibits.style import figure_style
+from tests.exhibits.two_outcomes import FIRST, SECOND, of_two, settings_of_two
 
 
 @pytest.fixture
@@ -68,3 +70,26 @@ def test_it_is_drawn_where_no_version_has_a_score(matching, context):
     counts = matching[matching["estimator"] == "count"]
     figure = balance_figure(counts, context)
     assert any(text.get_text() == "none" for text in figure.findobj(Text))
+
+
+def test_two_outcomes_stand_below_one_another_each_matched_on_its_own_rows(matching, context):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    estimates = of_two(matching)
+    with figure_style("en"):
+        figure = balance_figure(estimates, two)
+    for outcome, part in zip((FIRST, SECOND), figure.subfigs, strict=True):
+        rows = estimates[estimates["outcome"].eq(outcome) & estimates["estimator"].eq("standardized_bias")]
+        rows = rows.query("sample == 'as_printed' and plan == 'observed' and model == 'pre_period'")
+        line = points(part.axes[1], "before matching")
+        assert sorted(line.get_xdata()) == sorted(rows.loc[rows["subgroup"] == "before", "estimate"])
+
+
+def test_each_part_s_legend_stands_on_the_line_below_its_heading(matching, context):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    with figure_style("en"):
+        figure = balance_figure(of_two(matching), two)
+        figure.draw_without_rendering()
+    for part in figure.subfigs:
+        (legend,), heading = part.legends, part._suptitle
+        top = max(axes.title.get_window_extent().y0 for axes in part.axes)
+        assert top < legend.get_window_extent().y1 <= heading.get_window_extent().y0

@@ -74,7 +74,7 @@ def test_effects_in_percent_are_computed_for_the_columns_with_effects_alone(tabl
     keys = keys_of(table)
     percent = keys[keys["statistic"] == "100 * (exp(estimate) - 1)"]
     assert percent["text"].tolist() == ["-8.4", "-8.4"]
-    assert percent["model"].tolist() == ["twfe", "twfe_controls"]
+    assert percent["model"].tolist() == ["fe", "fe_controls"]
 
 
 def test_an_outcome_that_is_no_logarithm_has_no_percent(benchmark, context):
@@ -102,7 +102,7 @@ def test_a_step_over_all_years_of_the_panel_does_not_say_them(benchmark, context
 
 def test_a_study_without_controls_has_two_columns(benchmark, context):
     context.settings["controls"] = []
-    table = benchmark_table(benchmark[benchmark["model"] != "twfe_controls"], context)
+    table = benchmark_table(benchmark[benchmark["model"] != "fe_controls"], context)
     assert table.columns == ("1", "2")
 
 

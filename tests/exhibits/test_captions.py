@@ -1,5 +1,6 @@
 """The captions of the report, rendered as Snakemake does it."""
 
+import re
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -66,3 +67,13 @@ def test_the_front_page_says_which_data_and_what_is_in_it(data, studies):
 
 def test_every_caption_is_of_an_exhibit_or_the_front_page():
     assert {path.stem for path in CAPTIONS.glob("*.rst")} == {*EXHIBITS, "workflow", "scorecard", "audit"}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in EXHIBITS if 'years["from"]' in (CAPTIONS / f"{name}.rst").read_text(encoding="utf-8")]
+)
+def test_a_caption_says_which_years_the_sample_leaves_out(name):
+    job = exhibit("genuine", name)
+    settings = job.params.settings
+    settings["samples"][settings["headline"]["sample"]]["without"] = [2014, 2012]
+    assert re.search(r"2006–2021 without 2012, 2014(?=[ ,.])", " ".join(rendered(name, snakemake=job).split()))

@@ -1,5 +1,10 @@
 from dataclasses import replace
 
+import pytest
+
+from scripts.exhibits.labels import read_labels
+from tests.exhibits.conftest import LABELS
+
 
 def test_a_variable_of_a_study_of_ones_own_goes_by_its_name_and_its_formula(context):
     own = replace(context, settings=context.settings | {"derived": {"lnrail": "ln(rail)"}})
@@ -10,3 +15,19 @@ def test_a_variable_of_a_study_of_ones_own_goes_by_its_name_and_its_formula(cont
 def test_a_variable_that_the_list_of_words_knows_goes_by_its_words(context):
     assert context.variable("lnCO2") != "lnCO2"
     assert context.definition("lnCO2") != context.settings["derived"]["lnCO2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "without", "words"),
+    [
+        ("en", [], "2006–2021"),
+        ("en", [2012], "2006–2021 without 2012"),
+        ("en", [2014, 2012], "2006–2021 without 2012, 2014"),
+        ("zh", [], "2006–2021年"),
+        ("zh", [2014, 2012], "2006–2021年（不含2012、2014年）"),
+    ],
+)
+def test_a_sample_s_years_say_which_are_left_out(context, language, without, words):
+    samples = {"own": {"from": 2006, "until": 2021, "without": without}}
+    own = replace(context, settings=context.settings | {"samples": samples}, words=read_labels(LABELS, language))
+    assert own.years("own") == words

@@ -2,14 +2,17 @@ import re
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch, StepPatch
 from matplotlib.text import Text
 
+from scripts.exhibits.context import Context
 from scripts.exhibits.fill_status_figure import LOOK, _order, _statuses, fill_status_figure
 from scripts.exhibits.style import figure_style
 from scripts.panel.schema import Status
+from tests.exhibits.two_outcomes import SECOND, settings_of_two
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def test_the_map_shows_as_many_cells_of_each_status_as_the_lineage_has(figure, l
 def test_the_bars_are_the_shares_of_each_year_and_add_up(figure, lineages):
     for axes, lineage in zip(figure.axes[len(lineages) :], lineages.values(), strict=True):
         bars = [bar.get_data() for bar in axes.findobj(StepPatch)]
-        shares = np.array([bar.values - bar.baseline for bar in bars])
+        shares = np.array([top - bottom for top, _, bottom in bars])
         np.testing.assert_allclose(shares.sum(axis=0), 100)
         observed = lineage["status"].eq("observed").groupby(lineage["year"]).mean()
         np.testing.assert_allclose(shares[list(LOOK).index(Status.OBSERVED)], 100 * observed)
@@ -90,6 +93,29 @@ def test_more_plans_than_fit_side_by_side_go_on_below(lineages, cities, context)
 
 
 def test_an_outcome_without_cells_is_an_error_that_names_it(lineages, cities, context):
-    context.settings["outcome"] = "lnSO2"
+    context.settings["outcomes"][0] = "lnSO2"
     with pytest.raises(ValueError, match="no cells of the outcome lnSO2"):
         fill_status_figure(lineages, cities, context)
+
+
+def test_a_year_that_the_headline_sample_leaves_out_is_not_counted(lineages, cities, context):
+    context.settings["samples"][context.headline["sample"]]["without"] = [2012]
+    with figure_style("en"):
+        drawn = fill_status_figure(lineages, cities, context)
+    inside = lineages["paper"].query("2006 <= year <= 2021 and year != 2012")["status"]
+    assert f"{inside.eq('observed').sum():,} of 1,680 observed" in " ".join(texts(drawn))
+    assert "2006–2021 without 2012" in " ".join(texts(drawn))
+
+
+def test_two_outcomes_have_a_map_each_below_one_another(lineages, cities, context):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    other = {plan: lineage.assign(variable=SECOND, status="observed") for plan, lineage in lineages.items()}
+    both = {plan: pd.concat([lineage, other[plan]], ignore_index=True) for plan, lineage in lineages.items()}
+    with figure_style("en"):
+        figure = fill_status_figure(both, cities, two)
+    upper, lower = figure.subfigs
+    for axes, lineage in zip(upper.axes[: len(lineages)], lineages.values(), strict=True):
+        assert area(axes, Status.OBSERVED) == lineage["status"].eq("observed").sum()
+    for axes in lower.axes[: len(lineages)]:
+        assert area(axes, Status.OBSERVED) == len(lineages["paper"])
+    assert f"{two.variable(two.outcome)}, {two.variable(SECOND)}" in figure.get_suptitle()

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from scripts.exhibits.context import Context
 from scripts.exhibits.fillings_figure import fillings_figure
 from scripts.exhibits.style import figure_style
+from tests.exhibits.two_outcomes import FIRST, SECOND, of_two, settings_of_two
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def test_only_models_with_effects_have_a_panel(figure):
 
 
 def test_points_and_intervals_are_those_of_the_estimates(figure, benchmark, settings):
-    rows = benchmark.query("model == 'twfe' and term == 'DID' and sample == 'as_printed'").set_index("plan")
+    rows = benchmark.query("model == 'fe' and term == 'DID' and sample == 'as_printed'").set_index("plan")
     axes = figure.axes[0]
     points = next(line for line in axes.lines if line.get_label() == "2006–2021")
     np.testing.assert_array_equal(points.get_xdata(), rows.loc[list(settings["plans"]), "estimate"])
@@ -70,3 +72,17 @@ def test_intervals_without_clusters_say_so(benchmark, context):
 
 def test_filled_controls_are_said_where_a_panel_has_controls(figure):
     assert "Controls are filled too" in words_below(figure)
+
+
+def test_two_outcomes_stand_below_one_another_each_with_its_own_estimates_of_the_headline_s_effects(benchmark, context):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    estimates = of_two(benchmark)
+    with figure_style("en"):
+        figure = fillings_figure(estimates, two)
+    for outcome, part in zip((FIRST, SECOND), figure.subfigs, strict=True):
+        rows = estimates[estimates["outcome"].eq(outcome) & estimates["effects"].eq("two_way")]
+        rows = rows.query("model == 'fe' and term == 'DID' and sample == 'as_printed'").set_index("plan")
+        points = next(line for line in part.axes[0].lines if line.get_label() == "2006–2021")
+        np.testing.assert_array_equal(points.get_xdata(), rows.loc[list(two.settings["plans"]), "estimate"])
+        assert f"on {two.variable(outcome)}, with 95 % interval" in part.get_supxlabel()
+    assert words_below(figure).startswith("Standard errors clustered by city")

@@ -17,12 +17,12 @@ def test_each_model_and_choice_of_years_is_a_panel_with_a_line_for_each_plan(tab
 
 def test_the_headline_is_marked_in_its_own_years_alone(table):
     marked = [row.name for row in table.rows if row.marked]
-    assert marked == [f"as_printed {model} observed" for model in ("pooled", "twfe", "twfe_controls")]
+    assert marked == [f"as_printed {model} observed" for model in ("pooled", "fe", "fe_controls")]
     assert all((MARK in row.label) == row.marked for row in table.rows)
 
 
 def test_a_line_shows_what_the_filling_moves_and_how_much_was_filled(table):
-    line = next(row for row in table.rows if row.name == "as_printed twfe paper")
+    line = next(row for row in table.rows if row.name == "as_printed fe paper")
     texts = ["-0.109**", "0.054", "-2.026", "1,792", "112", "0.940", "8.0", "31.0", "12.0", "40.0"]
     assert [cell.text for cell in line.cells] == texts
 
@@ -67,7 +67,7 @@ def test_without_filled_controls_nothing_is_said_of_them(benchmark, context, wit
     if without == "controls":
         context.settings["controls"] = []
     if without == "a model with controls":
-        benchmark = benchmark[benchmark["model"] != "twfe_controls"]
+        benchmark = benchmark[benchmark["model"] != "fe_controls"]
     assert "Controls" not in notes_of(fillings_table(benchmark, context))
 
 

@@ -18,7 +18,7 @@ from tests.exhibits.every_table import FORMATS, TABLES, outputs
 
 FIGURES = ("svg", "pdf", "png")
 DRAWN = ["fillings_figure", "fill_status_figure", "event_study_figure", "placebo_figure"]
-DRAWN += ["balance_figure", "overlap_figure"]
+DRAWN += ["balance_figure", "overlap_figure", "moderation_figure", "kuznets_figure"]
 SCRIPTS = [f"{name}_table" for name in TABLES] + DRAWN
 AGAIN = """
 import pickle, runpy, sys
@@ -32,8 +32,9 @@ def inputs(tmp_path, request, lineages, cities):
     """Write what the scripts read, and return the inputs of each."""
     folder = tmp_path / "in"
     schemas = dict.fromkeys(["descriptives", "correlations", "benchmark", "filling_bias", "mechanism"], ESTIMATES)
-    schemas |= dict.fromkeys(["other_policies", "heterogeneity"], ESTIMATES)
+    schemas |= dict.fromkeys(["other_policies", "heterogeneity", "hausman"], ESTIMATES)
     schemas |= {"event_study": ESTIMATES, "backtest": BACKTEST}
+    schemas |= {"moderation": ESTIMATES, "kuznets": ESTIMATES}
     schemas |= {"placebo": ESTIMATES, "placebo_draws": PLACEBO_DRAWS}
     schemas |= {"matching": ESTIMATES, "psm_did": ESTIMATES, "scores": SCORES}
     for name, schema in schemas.items():
@@ -47,6 +48,8 @@ def inputs(tmp_path, request, lineages, cities):
     files["event_study_figure"] = {"estimates": folder / "event_study.parquet"}
     placebo = {"estimates": folder / "placebo.parquet", "draws": folder / "placebo_draws.parquet"}
     files["placebo_figure"] = placebo
+    files["moderation_figure"] = files["moderation_table"]
+    files["kuznets_figure"] = files["kuznets_table"]
     files["balance_figure"] = {"estimates": folder / "matching.parquet"}
     files["overlap_figure"] = {"scores": folder / "scores.parquet"}
     files["left_out_table"] |= files["overlap_figure"] | {"cities": folder / "cities.parquet"}

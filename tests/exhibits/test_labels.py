@@ -75,7 +75,7 @@ def test_the_shipped_list_has_every_variable_that_the_shipped_files_name():
     variables = set(yaml.safe_load((ROOT / "config" / "variables.yaml").read_text(encoding="utf-8")))
     for file in sorted((ROOT / "config" / "studies").glob("*.yaml")):
         study = yaml.safe_load(file.read_text(encoding="utf-8"))
-        variables |= {study["outcome"], study["treatment"]["name"], *study["controls"], *study["derived"]}
+        variables |= {*study["outcomes"], study["treatment"]["name"], *study["controls"], *study["derived"]}
     assert [
         name for name in sorted(variables) if name not in words.words or f"definition.{name}" not in words.words
     ] == []

@@ -63,7 +63,7 @@ def test_the_keys_name_each_panels_columns_and_lead_to_its_equations(table):
                for equation in ("mediator", "direct")}  # fmt: skip
     assert set(cells["column"]) == columns
     mediator = cells[cells["column"] == "lnst_ratio:mediator"]
-    assert set(mediator["outcome"]) == {"st_gdp"}
+    assert set(zip(mediator["model"], mediator["subgroup"], strict=True)) == {("lnst_ratio", "mediator")}
 
 
 def test_the_finding_is_said_where_the_numbers_show_it(table, mechanism, context):

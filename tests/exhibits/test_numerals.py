@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.exhibits.numerals import count, decimal, log_points_in_percent, percent, span, stars, years
+from scripts.exhibits.numerals import (
+    count,
+    decimal,
+    log_points_in_percent,
+    p_value_words,
+    percent,
+    significant,
+    span,
+    stars,
+    years,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +69,34 @@ def test_a_log_point_effect_in_percent_is_not_the_coefficient_times_a_hundred():
 def test_shares_and_years():
     assert percent(0.0834) == "8.3"
     assert years({"from": 2006, "until": 2021}) == "2006–2021"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2.446963e-08, "2.447e-08"),
+        (-0.00099996, "-0.001000"),
+        (0.000999949, "9.999e-04"),
+        (0.0715, "0.07150"),
+        (-1.451611, "-1.452"),
+        (99999.4, "99999"),
+        (999999.6, "1.000e+06"),
+        (0.0, "0.000"),
+        (None, ""),
+        (math.nan, ""),
+    ],
+)
+def test_a_number_has_four_significant_digits_and_a_power_of_ten_where_it_needs_one(value, text):
+    assert significant(value) == text
+
+
+@given(st.floats(-1e9, 1e9).filter(lambda value: abs(value) > 1e-30))
+def test_significant_digits_lose_less_than_one_in_a_thousand(value):
+    assert float(significant(value)) == pytest.approx(value, rel=5.1e-4)
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.0, "< 0.001"), (0.00099, "< 0.001"), (0.001, "= 0.001"), (0.324, "= 0.324")]
+)
+def test_a_p_value_after_its_letter_is_below_a_bound_where_it_is_too_small_to_print(p, text):
+    assert p_value_words(p) == text

@@ -3,12 +3,15 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 
+from scripts.exhibits.context import Context
 from scripts.exhibits.overlap_figure import overlap_figure
 from scripts.exhibits.style import figure_style
+from tests.exhibits.two_outcomes import SECOND, settings_of_two
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def figure(scores, context):
 
 
 def heights(axes):
-    return [patch.get_data().values for patch in axes.findobj(StepPatch)]
+    return [patch.get_data()[0] for patch in axes.findobj(StepPatch)]
 
 
 def test_each_group_adds_up_to_a_hundred_percent_treated_upwards(figure):
@@ -68,3 +71,15 @@ def test_every_word_comes_from_the_list(scores, bare_context):
 def test_it_is_drawn_without_any_score(scores, context):
     figure = overlap_figure(scores.assign(score=np.nan), context)
     assert any(text.get_text() == "none" for text in figure.findobj(Text))
+
+
+def test_two_outcomes_stand_below_one_another_each_with_its_own_scores(scores, context):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    second = scores[~scores["treated"] | scores["code"].ne(scores.loc[scores["treated"], "code"].iloc[0])]
+    with figure_style("en"):
+        figure = overlap_figure(pd.concat([scores, second.assign(outcome=SECOND)], ignore_index=True), two)
+    for frame, part in zip((scores, second), figure.subfigs, strict=True):
+        rows = frame.query("version == 'pre_period' and sample == 'as_printed' and score == score")
+        rows = rows[rows["plan"] == "observed"]
+        texts = [text.get_text() for text in part.axes[1].texts]
+        assert texts == [f"treated: {rows['treated'].sum()}", f"controls: {(~rows['treated']).sum()}"]

@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
+from scripts.exhibits.context import Context
 from scripts.exhibits.placebo_figure import placebo_figure
 from scripts.exhibits.style import figure_style, write_figure
 from tests.exhibits.placebo_lines import placebo_draws_frame, placebo_frame
+from tests.exhibits.two_outcomes import FIRST, SECOND, of_two, settings_of_two
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def figure(placebo, placebo_draws, context):
 
 @pytest.fixture
 def drawn(placebo_draws):
-    return placebo_draws.query("plan == 'observed' and model == 'twfe_controls'")
+    return placebo_draws.query("plan == 'observed' and model == 'fe_controls'")
 
 
 def plots(figure):
@@ -49,7 +51,7 @@ def test_the_normal_curve_has_the_draws_mean_and_spread(figure, drawn):
 
 
 def test_the_true_coefficient_is_a_line_in_both_plots_and_a_point_at_its_own_p_value(figure, placebo):
-    true = placebo.query("plan == 'observed' and model == 'twfe_controls' and term == 'DID'").iloc[0]
+    true = placebo.query("plan == 'observed' and model == 'fe_controls' and term == 'DID'").iloc[0]
     for axes in plots(figure):
         assert set(labelled(axes, "Actual coefficient").get_xdata()) == {true["estimate"]}
     (point,) = [line for line in plots(figure)[1].lines if line.get_marker() == "D"]
@@ -89,7 +91,7 @@ def test_the_model_has_controls_where_the_study_has_them(figure, context):
     assert "Model: Two-way FE, controls, 2006–2021" in words_below(figure)
     context.settings["controls"] = []
     without = placebo_figure(
-        placebo_frame(context.settings, ("twfe",)), placebo_draws_frame(context.settings, ("twfe",)), context
+        placebo_frame(context.settings, ("fe",)), placebo_draws_frame(context.settings, ("fe",)), context
     )
     assert "Model: Two-way FE, 2006–2021" in words_below(without)
 
@@ -126,8 +128,23 @@ def test_ten_thousand_draws_make_a_small_file(placebo, placebo_draws, context, t
     rng = np.random.default_rng(3)
     t = rng.normal(0, 1, 10_000)
     many = pd.concat([placebo_draws.head(1)] * 10_000, ignore_index=True)
-    many = many.assign(draw=range(10_000), plan="observed", model="twfe_controls", estimate=0.05 * t, statistic=t)
+    many = many.assign(draw=range(10_000), plan="observed", model="fe_controls", estimate=0.05 * t, statistic=t)
     many["p_value"] = np.exp(-0.717 * abs(t) - 0.416 * t * t)
     files = SimpleNamespace(**{kind: tmp_path / f"placebo.{kind}" for kind in ("svg", "pdf", "png")})
     write_figure(lambda: placebo_figure(placebo, many, context), language, files)
     assert files.svg.stat().st_size < 300_000
+
+
+def test_two_outcomes_stand_below_one_another_each_with_its_own_draws_of_the_headline_s_effects(
+    placebo, placebo_draws, context
+):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    second = placebo_draws.assign(outcome=SECOND, estimate=placebo_draws["estimate"] / 2)
+    draws = pd.concat([placebo_draws, second], ignore_index=True)
+    draws = pd.concat([draws, draws.assign(effects="post")], ignore_index=True)
+    figure = placebo_figure(of_two(placebo), draws, two)
+    for outcome, part in zip((FIRST, SECOND), figure.subfigs, strict=True):
+        wanted = draws.query("plan == 'observed' and model == 'fe_controls' and effects == 'two_way'")
+        points = next(line for line in plots(part)[1].lines if line.get_marker() == "o")
+        np.testing.assert_array_equal(points.get_xdata(), wanted.loc[wanted["outcome"] == outcome, "estimate"])
+        assert plots(part)[0].get_xlabel() == f"Coefficient; outcome: {two.variable(outcome)}"

@@ -32,9 +32,9 @@ def test_each_model_is_a_panel_over_all_draws_and_then_over_the_first(table, set
 
 @pytest.mark.parametrize(("name", "subgroup"), [("all", ""), ("printed", "printed")])
 def test_a_line_shows_the_truth_the_draws_and_the_ranks(table, placebo, name, subgroup):
-    shown = line(table, f"{name} twfe paper")
+    shown = line(table, f"{name} fe paper")
     assert (shown["true_estimate"], shown["std_error"]) == ("-0.109**", "0.054")
-    rows = placebo.query("plan == 'paper' and model == 'twfe'")
+    rows = placebo.query("plan == 'paper' and model == 'fe'")
     rows = rows[(rows["subgroup"] == subgroup) & (rows["term"] != "DID")].set_index("term")
     for term in ("mean", "sd", "quantile_025", "quantile_975"):
         assert shown[term] == f"{rows.loc[term, 'estimate']:.4f}"
@@ -45,9 +45,7 @@ def test_a_line_shows_the_truth_the_draws_and_the_ranks(table, placebo, name, su
 
 def test_the_headline_is_marked(table):
     marked = [row.name for row in table.rows if row.marked]
-    assert marked == [
-        f"{draws} {model} observed" for draws in ("all", "printed") for model in ("twfe", "twfe_controls")
-    ]
+    assert marked == [f"{draws} {model} observed" for draws in ("all", "printed") for model in ("fe", "fe_controls")]
     assert all((MARK in row.label) == row.marked for row in table.rows)
 
 
@@ -62,7 +60,7 @@ def test_a_plan_without_draws_keeps_its_line_and_is_named(placebo, context):
     placebo.loc[here, ["estimate", "p_value", "statistic"]] = np.nan
     placebo.loc[here, "note"] = "draws: 0; no draws: 57 of 57 cities cannot be treated with one left to compare with"
     table = placebo_table(placebo, context)
-    shown = line(table, "all twfe paper")
+    shown = line(table, "all fe paper")
     assert (shown["true_estimate"], shown["mean"], shown["share_rejected"], shown["rank_p_t"]) == (
         "-0.109**",
         "",
@@ -80,7 +78,7 @@ def test_draws_among_never_treated_cities_are_said(placebo, context, table):
 
 def test_without_controls_there_is_one_model(context):
     context.settings["controls"] = []
-    table = placebo_table(placebo_frame(context.settings, ("twfe",)), context)
+    table = placebo_table(placebo_frame(context.settings, ("fe",)), context)
     assert [row.label for row in table.rows if row.kind == "panel"] == [
         "Two-way FE, 797–800 draws",
         "Two-way FE, the first 500 draws",

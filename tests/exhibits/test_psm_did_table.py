@@ -1,6 +1,7 @@
 """Table 4: both standard errors beside each other, and what is said of versions without an estimate."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from scripts.exhibits.psm_did_table import psm_did_table
@@ -82,3 +83,40 @@ def test_a_version_without_an_estimate_says_why_and_the_rest_stands(psm_did, con
 def test_percentages_are_named_by_the_printed_column(table):
     (note,) = [note.text for note in table.notes if "100 (exp(b)" in note.text]
     assert all(f"column ({place})" in note for place in (1, 2, 3, 4))
+
+
+def without_and_with(psm_did, context):
+    """Ask for both models: the columns without controls are those with them, but for the controls' lines."""
+    context.settings["analyses"]["matching"] |= {"models": ["fe", "fe_controls"]}
+    alone = psm_did[psm_did["term"].isin(["DID", "_cons"])].copy()
+    alone["estimate"] = alone["estimate"] - 1
+    return pd.concat([psm_did, alone.assign(model=alone["model"] + ":no_controls")], ignore_index=True)
+
+
+def test_columns_without_controls_stand_before_those_with_them(psm_did, context):
+    both = without_and_with(psm_did, context)
+    table = psm_did_table(both, context)
+    assert table.columns == (*(f"{name}:no_controls" for name in COLUMNS), *COLUMNS)
+    assert table.heads[1] == "(2) Paper (on support)"
+    assert table.heads[5] == "(6) Paper (on support)"
+    assert [cell.text for cell in row(table, "controls").values()] == ["No"] * 4 + ["Yes"] * 4
+    assert [line.name for line in table.rows if line.ruled][1:] == ["controls"]
+    assert [cell.text for cell in row(table, "weighted").values()] == ["No", "No", "Yes", "Yes"] * 2
+    for model in table.columns:
+        estimate_of = estimate(both, model, "reghdfe")["estimate"]
+        assert row(table, "DID")[model].text.rstrip("*") == f"{estimate_of:.3f}"
+        assert bool(row(table, "lnhum")[model].text) == (":" not in model)
+
+
+def test_one_model_alone_says_nothing_of_controls(table):
+    assert not any(line.name == "controls" for line in table.rows)
+
+
+def test_a_version_without_an_estimate_is_named_with_its_controls_where_there_are_both(psm_did, context):
+    both = without_and_with(psm_did, context)
+    mine = both["model"].str.startswith("paper:")
+    both.loc[mine, ["estimate", "std_error", "statistic", "p_value", "n_obs", "n_clusters", "r2", "r2_within"]] = np.nan
+    both.loc[mine, "note"] = "not estimated: no rows"
+    both = both[~mine | both["term"].eq("DID")]
+    (note,) = [note.text for note in psm_did_table(both, context).notes if "no estimate" in note.text]
+    assert note.startswith("Paper (on support), without controls, no estimate: ")

@@ -95,3 +95,16 @@ def test_a_wide_table_turns_the_page(benchmark, context, tmp_path):
     write_docx(TABLES["fillings"][0](benchmark, context), tmp_path / "t.docx")
     section = Document(str(tmp_path / "t.docx")).sections[0]
     assert section.page_width > section.page_height
+
+
+def test_a_power_of_ten_is_raised_and_the_numbers_stand_on_their_points(tmp_path):
+    rows = tuple(Row(text, text, (Cell(text),)) for text in ("2.447e-08", "0.0715"))
+    write_docx(Table(Titles("T9", "t", "t"), "t", "", ("a",), ("a",), rows, ()), tmp_path / "t.docx")
+    power, plain = (row.cells[1].paragraphs[0] for row in Document(str(tmp_path / "t.docx")).tables[0].rows[1:])
+    assert [(run.text, bool(run.font.superscript)) for run in power.runs] == [
+        ("2.447×10", False),
+        ("\N{MINUS SIGN}8", True),
+    ]
+    assert [run.text for run in plain.runs] == ["0.0715"]
+    # Behind the point stand 447×10 and a raised -8, and 0715.
+    assert power.paragraph_format.right_indent < plain.paragraph_format.right_indent

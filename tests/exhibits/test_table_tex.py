@@ -57,11 +57,21 @@ def test_three_rules_and_the_notes_are_there(benchmark, context):
     assert text.count(r"\par") == len(table.notes)
 
 
+def test_a_power_of_ten_is_set_and_its_column_is_wide_enough():
+    row = Row("r", "r", (Cell("-2.447e-08**"), Cell("0.0715")))
+    text = tex_text(Table(Titles("T9", "t", "t"), "powers_of_ten", "", ("a", "b"), ("a", "b"), (row,), ()))
+    # The empty group keeps the stars from being a second superscript of the same ten, which TeX refuses.
+    assert r"r & -2.447{\times}10^{-8}{}^{**} & 0.0715 \\" in text
+    assert "D{.}{.}{2.11}D{.}{.}{1.4}" in text
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex (Debian: texlive-latex-extra)")
 def test_every_table_compiles(tmp_path, request, context):
     tables = [make(request.getfixturevalue(fixture), context) for make, fixture in TABLES.values()]
-    body = "\n".join(tex_text(table) for table in [*tables, nasty_table(), long_table(120)])
+    row = Row("r", "r", (Cell("-2.447e-08**"), Cell("(0.0715)")))
+    powers = Table(Titles("T9", "t", "t"), "powers", "", ("a", "b"), ("a", "b"), (row,), ())
+    body = "\n".join(tex_text(table) for table in [*tables, nasty_table(), long_table(120), powers])
     head = rf"\documentclass{{article}}\usepackage[utf8]{{inputenc}}\usepackage[T1]{{fontenc}}\usepackage{{{PACKAGES}}}"
     (tmp_path / "all.tex").write_text(head + r"\begin{document}" + body + r"\end{document}", encoding="utf-8")
     ran = subprocess.run(

@@ -36,6 +36,10 @@ class Checkout:
             return Counter()
         return Counter({name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table[1], re.MULTILINE)})
 
+    def studies_planned(self, *arguments: str) -> set[str]:
+        """Return the studies that some job would write a file of."""
+        return set(re.findall(r"results/(small[a-z-]*)/", self.dry_run(*arguments)))
+
     def reasons(self) -> dict[str, set[str]]:
         """Return the rules that would run for each reason that Snakemake gives."""
         listed = self.dry_run().partition("\nReasons:")[2]

@@ -30,7 +30,7 @@ def benchmark(results):
 
 @pytest.mark.parametrize(("plan", "n_obs", "n_clusters", "estimate", "std_error", "r2"), FILLINGS)
 def test_each_filling_gives_its_own_effect(benchmark, plan, n_obs, n_clusters, estimate, std_error, r2):
-    row = benchmark[(benchmark["plan"] == plan) & (benchmark["model"] == "twfe")].iloc[0]
+    row = benchmark[(benchmark["plan"] == plan) & (benchmark["model"] == "fe")].iloc[0]
     assert (row["n_obs"], row["n_clusters"]) == (n_obs, n_clusters)
     assert row["estimate"] == pytest.approx(estimate, abs=5e-7)
     assert row["std_error"] == pytest.approx(std_error, abs=5e-7)

@@ -1,10 +1,12 @@
 """Only what is affected reruns, and all of it."""
 
 import os
+import re
 import shutil
 
 import openpyxl
 import pytest
+import yaml
 
 from scripts.settings.code import imported
 from tests.integration.conftest import ROOT, Checkout
@@ -72,12 +74,58 @@ def test_a_copied_folder_with_fresh_times_reruns_nothing(own, tmp_path):
     assert not Checkout(copy).planned()
 
 
+READERS = {"read_emissions", "read_yearbook", "read_compiled"}
+
+
+def test_what_another_study_needs_reruns_no_reader_and_nothing_of_the_first(own):
+    studies = yaml.safe_load((own.folder / "config/small.yaml").read_text(encoding="utf-8"))["studies"]
+    more = ["--config", f"studies=[{','.join([*studies, 'carbon-ceads'])}]"]
+    planned = own.planned(*more)
+    assert planned["collect"] == 1
+    assert not set(planned) & READERS
+    assert set(re.findall(r"^Job \d+: ([\w-]+): ", own.dry_run(*more), re.MULTILINE)) == {"carbon-ceads"}
+
+
+def test_one_study_alone_reruns_nothing_but_the_record_and_the_report(own):
+    planned = own.planned("--config", "studies=[small]")
+    assert set(planned) <= {"all", "config_used", "exhibits", "front_page", "report"}
+
+
+def test_a_further_variable_of_a_study_is_collected_from_what_the_readers_have_already(own):
+    study = own.folder / "config/studies/small.yaml"
+    edit(study, "  co2: prefecture\n", "  co2: prefecture\n  so2: prefecture\n")
+    planned = own.planned()
+    assert planned["collect"] == 1
+    assert not set(planned) & READERS
+
+
 def test_a_changed_control_list_reruns_the_estimates_and_leaves_the_panel_alone(own):
     study = own.folder / "config/studies/small.yaml"
     edit(study, "controls: [lnhum, lneco,", "controls: [lnhum,")
     planned = own.planned()
     assert planned["benchmark"] == 1
     assert not {"panel", "collect", "interpolate", "read_yearbook"} & set(planned)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("controls: [lnpatent, pgdp, lntrade, lnsecond, pgdp2]", "controls: [pgdp, lntrade, lnsecond, pgdp2]"),
+        ("printed_draws: 100", "printed_draws: 60"),
+        ("fixed_year: 2012", "fixed_year: 2013"),
+        ("  patents: prefecture\n", "  patents: prefecture\n  green_coverage: districts\n"),
+        ("number: 28", "number: 27"),
+    ],
+)
+def test_another_studys_file_reruns_nothing_of_a_study_and_reads_no_file_again(own, old, new):
+    edit(own.folder / "config/studies/small-pollution.yaml", old, new)
+    assert own.studies_planned() == {"small-pollution"}
+    assert not {"read_yearbook", "read_compiled", "read_emissions"} & set(own.planned())
+
+
+def test_one_of_two_studies_asked_for_alone_finds_everything_done(own):
+    assert own.studies_planned("--config", "studies=[small-pollution]") == set()
+    assert not {"read_yearbook", "read_compiled"} & set(own.planned("--config", "studies=[small-pollution]"))
 
 
 def test_a_changed_label_rewrites_tables_and_estimates_nothing(own):

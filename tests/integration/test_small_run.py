@@ -108,24 +108,30 @@ def test_the_reports_first_page_holds_a_verdict_on_every_hypothesis_and_table(fi
 
 
 def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):
-    truth = json.loads((finished.folder / "resources/demo/truth/small.json").read_text())
-    effects = truth["samples"]["as_printed"]["rows"]["complete"]
+    truth = json.loads((finished.folder / "resources/demo/truth/small.json").read_text(encoding="utf-8"))
+    effects = truth["outcomes"]["lnCO2"]["samples"]["as_printed"]["rows"]["complete"]
     assert effects["n_obs"] == 31 * 8
-    assert set(effects["beta_star"]) == {"no_controls", "without_mediators", "all_controls"}
+    assert set(effects["beta_star"]["two_way"]) == {"no_controls", "without_mediators", "all_controls"}
+
+
+MODELS = {"fe": ("observed_outcome", "no_controls"), "fe_controls": ("observed_outcome_and_controls", "all_controls")}
 
 
 def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(tmp_path):
-    copy = checkout(tmp_path / "noiseless")
-    targets = ["results/small/estimates/benchmark.parquet", "resources/demo/truth/small.json"]
-    ran = copy.snakemake(*targets, "--config", "demo={noise: 0}")
+    copy, studies = checkout(tmp_path / "noiseless"), ("small", "small-pollution")
+    estimates = {study: f"results/{study}/estimates/benchmark.parquet" for study in studies}
+    truths = {study: f"resources/demo/truth/{study}.json" for study in studies}
+    ran = copy.snakemake(*estimates.values(), *truths.values(), "--config", "demo={noise: 0}")
     assert ran.returncode == 0, ran.stderr
-    truth = json.loads((copy.folder / targets[1]).read_text())["samples"]["as_printed"]["rows"]
-    found = read_table(copy.folder / targets[0], ESTIMATES)
-    found = found[(found["plan"] == "observed") & (found["sample"] == "as_printed") & (found["term"] == "DID")]
-    by_model = found.set_index("model")["estimate"]
-    assert by_model["twfe"] == pytest.approx(truth["observed_outcome"]["beta_star"]["no_controls"], abs=1e-8)
-    with_controls = truth["observed_outcome_and_controls"]["beta_star"]["all_controls"]
-    assert by_model["twfe_controls"] == pytest.approx(with_controls, abs=1e-8)
+    for study in studies:
+        truth = json.loads((copy.folder / truths[study]).read_text(encoding="utf-8"))
+        found = read_table(copy.folder / estimates[study], ESTIMATES)
+        found = found[found["plan"].eq("observed") & found["model"].isin(MODELS) & found["term"].eq(found["treatment"])]
+        assert len(found) > 0
+        for row in found.to_dict("records"):
+            rows, controls = MODELS[row["model"]]
+            of_rows = truth["outcomes"][row["outcome"]]["samples"][row["sample"]]["rows"][rows]
+            assert row["estimate"] == pytest.approx(of_rows["beta_star"][row["effects"]][controls], abs=1e-8)
 
 
 def test_the_same_bytes_come_out_on_one_core_in_another_folder_under_another_hash_seed(finished, tmp_path):

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from scripts.files.bad_input import BadInput
-from scripts.panel.collect import collect
-from scripts.panel.schema import CELLS, SUPERSEDED
+from scripts.panel.collect import checked, collect
+from scripts.panel.schema import ABSENT, CELLS, SUPERSEDED, UNIT_RATIOS
 from scripts.sources.schema import OBSERVATIONS
 from tests.panel.builders import cities, code, of, shuffled
 
@@ -171,3 +171,30 @@ def test_the_order_of_the_rows_changes_nothing():
     )
     for here, there in zip(run(made), run(shuffled(made)), strict=True):
         pd.testing.assert_frame_equal(here, there)
+
+
+def look(made, **checks):
+    """Run the checks, by default as a study without `checks` does."""
+    units = {"co2": {"unit": "Mt", "units": {"百万吨": 1, "百吨": 0.0001}}}
+    settings = SETTINGS | {
+        "checks": {"absent_years": "record", "unit_ratio": "stop"} | checks,
+        "sample_years": [2006, 2008],
+        "units": units,
+    }
+    cells, lost = collect(made, cities([A, B]), settings)
+    absent, suspicious = checked(cells, lost, made, settings, "carbon")
+    return ABSENT.validate(absent), UNIT_RATIOS.validate(suspicious)
+
+
+def test_absent_years_are_recorded_or_stop_the_job_as_the_study_says():
+    made = observations((A, 2006, 1.0))
+    assert look(made)[0].to_numpy().tolist() == [["co2", 2008]]
+    with pytest.raises(BadInput, match=r"^study carbon: found no cell of co2 \(prefecture\) in 2008"):
+        look(made, absent_years="stop")
+
+
+def test_cells_in_a_wrong_unit_stop_the_job_or_are_recorded_as_the_study_says():
+    made = observations((A, 2006, 1.0), (A, 2007, 1.1), (A, 2008, 11000.0))
+    with pytest.raises(BadInput, match=r"^ceads/a.xlsx, sheet 'vector', cell D4: found co2 of city"):
+        look(made)
+    assert look(made, unit_ratio="record")[1][["year", "cell"]].to_numpy().tolist() == [[2008, "D4"]]

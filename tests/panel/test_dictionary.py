@@ -49,3 +49,11 @@ def test_the_csv_opens_in_a_spreadsheet_with_its_chinese_words(words, tmp_path):
     write_csv(words, tmp_path / "dictionary.csv")
     assert (tmp_path / "dictionary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert pd.read_csv(tmp_path / "dictionary.csv")["label_zh"].iloc[0] == words["label_zh"].iloc[0]
+
+
+def test_a_year_that_the_headline_sample_leaves_out_is_not_counted():
+    co2 = cells({A: [1, 2, 4], B: [nan, 3, 6]}).assign(source="ceads")
+    lineage = panel(co2, {}).lineage
+    window = {"from": 2006, "until": 2008, "without": [2007]}
+    row = dictionary({"observed": lineage}, {}, LABELS, UNITS, window, "simulated").iloc[0]
+    assert (row["n_cells"], row["share_missing"]) == (4, 0.25)

@@ -5,13 +5,13 @@ import pytest
 
 from scripts.files.bad_input import BadInput
 from scripts.panel import formula as module
-from scripts.panel.formula import evaluate, parse
+from scripts.panel.formula import Place, evaluate, expanded, parse
 
 COLUMNS = {"a": np.array([1.0, 2.0, np.nan]), "b": np.array([4.0, 0.5, 1.0])}
 
 
 def place(row):
-    return f"row {row}"
+    return Place(f"row {row}")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,35 @@ def test_a_division_by_zero_names_the_cell():
         evaluate(parse("y", "1 / a"), {"a": np.array([0.0])}, place)
 
 
+@pytest.mark.parametrize("text", ["a / b", "b ** 0.5"])
+def test_what_has_no_value_although_all_inputs_have_one_is_no_silent_gap(text):
+    columns = {"a": np.array([np.nan, 0.0]), "b": np.array([1.0, -1.0 if "**" in text else 0.0])}
+    with pytest.raises(BadInput, match=r"found no value .* at row 1 \(1 such cells\)"):
+        evaluate(parse("y", text), columns, place)
+    assert np.isnan(evaluate(parse("y", text), columns)[1])
+
+
+def test_a_message_names_the_raw_cell_that_the_place_knows():
+    def read_at(row):
+        return Place(f"row {row}", "a.xlsx", "1", "C17")
+
+    with pytest.raises(BadInput, match=r"^a.xlsx, sheet '1', cell C17: found ln of -3 at row 0") as error:
+        evaluate(parse("y", "ln(a)"), {"a": np.array([-3.0])}, read_at)
+    assert (error.value.file, error.value.sheet, error.value.cell) == ("a.xlsx", "1", "C17")
+
+
+def test_expanded_a_formula_gives_the_numbers_of_its_derived_variables_in_turn():
+    derived = {"income": "gdp / people", "square": "income ** 2", "gap": "2 * (square - income) / -ln(income)"}
+    columns = {"gdp": np.array([3.0, 8.0, np.nan]), "people": np.array([2.0, 5.0, 1.0])}
+    in_turn = dict(columns)
+    for name, text in derived.items():
+        in_turn[name] = evaluate(parse(name, text), in_turn)
+        once = expanded(name, derived)
+        assert once.name == name
+        assert set(once.inputs) == {"gdp", "people"}
+        np.testing.assert_array_equal(evaluate(once, columns), in_turn[name])
+
+
 def test_the_examples_in_the_documentation_hold():
     assert doctest.testmod(module).failed == 0
-    assert doctest.testmod(module).attempted == 2
+    assert doctest.testmod(module).attempted == 4

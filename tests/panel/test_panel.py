@@ -76,8 +76,46 @@ def test_a_derived_variable_may_use_one_before_it(finished_cells):
 
 def test_a_logarithm_of_zero_names_the_city_and_year(finished_cells):
     finished_cells.loc[finished_cells["variable"].eq("gdp") & finished_cells["year"].eq(2008), "value"] = 0.0
-    with pytest.raises(BadInput, match=rf"ln of 0 at city {A} in 2008 \(2 such cells\) in the formula x = ln\(gdp\)"):
+    message = rf"ln of 0 at city {A} in 2008, where gdp is 0 \(2 such cells\) in the formula x = ln\(gdp\)"
+    with pytest.raises(BadInput, match=message):
         panel(finished_cells, {"x": "ln(gdp)"})
+
+
+def raw(frame, variable, city, year, **columns):
+    """Put values into one cell, as if it had been read with them."""
+    row = frame["variable"].eq(variable) & frame["code"].eq(city) & frame["year"].eq(year)
+    frame.loc[row, [*columns]] = list(columns.values())
+    return frame
+
+
+def test_a_logarithm_of_several_variables_leads_to_the_raw_cell_that_is_not_positive(finished_cells):
+    zero = raw(finished_cells, "co2", B, 2007, value=0.0, file="b.xlsx", sheet="1", cell="F9")
+    for derived in ({"x": "ln(co2 / gdp)"}, {"x": "ln(gdp * co2)"}, {"ratio": "co2 / gdp", "x": "ln(ratio)"}):
+        with pytest.raises(
+            BadInput, match=rf"^b.xlsx, sheet '1', cell F9: found ln of 0 at city {B} in 2007, where co2"
+        ):
+            panel(zero, derived)
+
+
+def test_a_difference_that_has_no_logarithm_leads_to_the_first_of_its_raw_cells(finished_cells):
+    placed = raw(finished_cells, "co2", A, 2006, sheet="1")
+    with pytest.raises(BadInput, match=rf"^a.xlsx, sheet '1', cell D2: found ln of -9 at city {A} in 2006"):
+        panel(placed, {"x": "ln(co2 - gdp)"})
+
+
+def test_a_filled_value_that_has_no_logarithm_leads_to_the_raw_cell_that_it_was_made_from(finished_cells):
+    placed = raw(finished_cells, "co2", A, 2007, value=-1.0, file="b.xlsx", sheet="1", cell="F9")
+    filled = raw(placed, "co2", A, 2006, value=-0.5, status="extrapolated", made_from=f"co2:{A}:2007 co2:{B}:2008")
+    message = rf"^b.xlsx.*F9: found ln of -0.5 at city {A} in 2006, made from co2 -1 of city {A} in 2007 \(2 such"
+    with pytest.raises(BadInput, match=message):
+        panel(filled, {"x": "ln(co2)"})
+
+
+def test_zero_by_zero_is_no_missing_value(finished_cells):
+    zero = raw(finished_cells, "co2", B, 2007, value=0.0, file="b.xlsx", cell="F9")
+    zero = raw(zero, "gdp", B, 2007, value=0.0)
+    with pytest.raises(BadInput, match=r"b.xlsx, cell F9: found no value"):
+        panel(zero, {"x": "co2 / gdp"})
 
 
 def test_an_unknown_name_is_refused(finished_cells):

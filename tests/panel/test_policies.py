@@ -51,3 +51,9 @@ def test_the_study_s_start_and_confidence_hold_for_other_policies_too():
 def test_a_policy_with_none_of_the_study_s_cities_is_refused_by_name():
     with pytest.raises(BadInput, match=r"no city of the study in the list 'abroad' .*[Ll]eave the policy out"):
         policies({**lists(), "abroad": listed("abroad", ("x", "sub_unit", ELSEWHERE, "2010"))}, cities([A, B]), DATED)
+
+
+@pytest.mark.parametrize("later", ["controls", "dropped", "own_year"])
+def test_a_fixed_year_of_the_study_s_own_policy_leaves_other_policies_as_they_are(later):
+    dated = policies(lists(), cities([A, B]), DATED | {"fixed_year": 2012, "later": later})
+    pd.testing.assert_frame_equal(dated, policies(lists(), cities([A, B]), DATED))

@@ -162,3 +162,106 @@ def test_the_shipped_lists_use_the_codes_of_today(policy):
     registry = Registry(ROOT / "resources/cities")
     codes = set(listed(policy)["prefecture_code"].dropna())
     assert not [c for c in codes if registry.harmonise(c) != c]
+
+
+FIXED = PAPER | {"fixed_year": 2012}
+
+
+def cohorts():
+    """Return entries of three batches: A in the first, B in the second, C in the third."""
+    return entries(
+        ("a", "sub_unit", A, "2011", "2013-01-29", "medium"),
+        ("a too", "whole_prefecture", A, "2013", "2013-08-01", "high"),
+        ("b", "whole_prefecture", B, "2013", "2013-08-01", "high"),
+        ("c", "whole_prefecture", C, "2014", "2015-04-07", "high"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ("controls", {A: 2012, B: None, C: None}),
+        ("dropped", {A: 2012}),
+        ("own_year", {A: 2012, B: 2013, C: 2014}),
+    ],
+)
+def test_the_first_cohort_starts_in_the_fixed_year_and_later_cities_as_the_study_says(later, expected):
+    never = code(4)
+    table = TREATMENT.validate(treatment(cohorts(), cities([A, B, C, never]), FIXED | {"later": later}))
+    found = {
+        city: None if pd.isna(year) else year for city, year in zip(table["code"], table["start_year"], strict=True)
+    }
+    assert found == expected | {never: None}
+    row = table.set_index("code").loc[A]
+    assert (row["entries"], row["confidence"]) == ("a (sub_unit)", "medium"), "the entries of its own start"
+
+
+def test_a_control_that_is_on_the_list_rests_on_no_entry_and_a_city_with_its_own_year_on_its_own():
+    rests_on = {
+        later: treatment(cohorts(), cities([A, B]), FIXED | {"later": later}).set_index("code").loc[B]
+        for later in ("controls", "own_year")
+    }
+    assert rests_on["controls"][["entries", "confidence"]].tolist() == ["", ""]
+    assert rests_on["own_year"][["entries", "confidence"]].tolist() == ["b (whole_prefecture)", "high"]
+
+
+def test_the_first_cohort_is_the_lists_and_not_the_first_of_the_studys_cities():
+    with pytest.raises(BadInput, match="no city of the study in the first cohort, 2011, of the list 'smart_city'"):
+        treatment(cohorts(), cities([B, C]), FIXED | {"later": "controls"})
+    own = treatment(cohorts(), cities([B, C]), FIXED | {"later": "own_year"})
+    assert starts(own) == {B: 2013, C: 2014}
+
+
+@pytest.mark.parametrize(
+    ("change", "cohort"),
+    [
+        ({}, {A}),
+        ({"rule": "whole_prefecture"}, {A, B}),
+        ({"confidence": ["high"]}, {A, B}),
+        ({"start": "announced_year"}, {A, B}),
+        ({"start": "year_after"}, {A}),
+    ],
+)
+def test_the_first_cohort_follows_the_studys_rule_start_and_confidence(change, cohort):
+    table = treatment(cohorts(), cities([A, B, C]), FIXED | {"later": "controls"} | change)
+    assert starts(table) == dict.fromkeys(sorted(cohort), 2012)
+
+
+def test_a_fixed_year_that_is_a_later_cohorts_own_year_keeps_both():
+    table = treatment(cohorts(), cities([A, B, C]), FIXED | {"fixed_year": 2013, "later": "own_year"})
+    assert starts(table) == {A: 2013, B: 2013, C: 2014}
+
+
+def test_a_province_and_its_cities_are_of_the_first_cohort_where_it_is_named_first():
+    rows = entries(("p", "province", "130000", "2010", "", "high"), ("x", "sub_unit", ELSEWHERE, "2012", "", "high"))
+    table = treatment(rows, cities([A, B, ELSEWHERE]), FIXED | {"later": "dropped"})
+    assert starts(table) == {A: 2012, B: 2012}
+    assert table["code"].tolist() == [A, B]
+
+
+def test_an_entry_that_lies_in_no_prefecture_is_no_first_cohort():
+    rows = pd.concat([entries(("石河子市", "sub_unit", "", "2010", "", "high")), cohorts()])
+    assert starts(treatment(rows, cities([A, B]), FIXED | {"later": "controls"})) == {A: 2012}
+
+
+def test_cities_named_in_part_alone_stay_dropped_under_a_fixed_year():
+    rows = pd.concat([cohorts(), entries(("d", "sub_unit", code(4), "2012", "", "high"))])
+    settings = FIXED | {"rule": "drop_subunit_only", "later": "controls"}
+    table = treatment(rows, cities([A, B, C, code(4)]), settings)
+    assert table["code"].tolist() == [A, B, C]
+    assert starts(table) == {A: 2012, B: 2012}
+
+
+def test_what_becomes_of_later_cities_has_to_be_said():
+    with pytest.raises(BadInput, match=r"treatment\.later None; expected one of controls, dropped, own_year"):
+        treatment(cohorts(), cities([A]), FIXED | {"later": None})
+
+
+@pytest.mark.parametrize(
+    ("later", "n_cities", "by_start"),
+    [("controls", 112, {2012: 31}), ("dropped", 86, {2012: 31}), ("own_year", 112, {2012: 31, 2013: 18, 2014: 8})],
+)
+def test_the_first_cohort_of_the_carbon_studys_cities(carbon, later, n_cities, by_start):
+    table = treatment(listed("smart_city"), carbon, FIXED | {"later": later})
+    assert len(table) == n_cities
+    assert table["start_year"].value_counts().to_dict() == by_start

@@ -42,10 +42,10 @@ def made_estimates(data: str = "simulated", p_value: float = 0.0131, **effects: 
         | {"statistic": (estimate + shift) / error, "p_value": p_value, "n_obs": N, "r2": R2, "r2_adj": R2 - 0.001}
         | {"n_clusters": 106, "vcov": vcov, "fixed_effects": "code + year", "estimator": "within"}
         for plan, shift in (("observed", 0.0), ("paper", 0.01))
-        for model in ("twfe", "twfe_controls")
+        for model in ("fe", "fe_controls")
         for vcov, error in (("reghdfe, clustered by code", ERROR), ("iid", ERROR / 2))
         for term, estimate in (EFFECTS | effects).items()
-        if model == "twfe_controls" or term != "lnhum"
+        if model == "fe_controls" or term != "lnhum"
     ]
     return estimates_frame(lines)
 

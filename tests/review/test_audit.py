@@ -80,6 +80,48 @@ def test_the_carbon_study_has_what_has_to_be_found(audits, code):
     assert ((found["finding"] == code) & (found["severity"] != "holds")).any()
 
 
+@pytest.mark.parametrize(
+    ("code", "severity", "table", "column", "row", "stat", "said"),
+    [
+        ("TRUNC_EXP", "gap", "T1", "hausman", "GDP of the secondary industry", "difference", "exponent"),
+        ("UNLABELLED", "gap", "T3", "(1)exhaust gas", "dudt", "p", "read as p"),
+        ("UNLABELLED", "gap", "T6", "(1) exhaust gas", "dudt", "se", "read as se"),
+        ("UNLABELLED", "gap", "T7", "(1) Pop<=100", "Exhaust emissions", "se", "read as se"),
+        ("UNLABELLED", "gap", "T8", "(1) exhaust gas", "lnintgdp", "se", "read as se"),
+        ("CLAIM_LEVEL", "contradiction", "T3", "(3)waste water [must be exhaust gas]", "dudt", "coef", "p = 0.156"),
+        ("CLAIM_LEVEL", "contradiction", "T4", "pollution index", "2009", "coef", "p = 0.042"),
+        ("CLAIM_LEVEL", "doubt", "T4", "pollution index", "2010", "coef", "p = 0.089"),
+        ("CLAIM_LEVEL", "contradiction", "T3", "(4)waste water", "Technological innovation", "coef", "p = 0.205"),
+        ("CLAIM_PERCENT", "doubt", "T3", "(4)waste water", "dudt", "coef", "-17.40 %"),
+        ("CLAIM_SHAPE", "contradiction", "T6", "(3) exhaust gas", "Squared term of GDP per capita", "coef", "0.172"),
+        ("ARITH", "contradiction", "T2", "hausman", "GDP of the secondary industry", "fe", "fits -0.0000863"),
+        ("SD_BOUND", "contradiction", "T5", "U", "GDP of the secondary industry", "bias_pct", "s.d. in [54.8, 55.0]"),
+        ("NOT_LOGGED", "contradiction", "T5", "U", "GDP of the secondary industry", "treated", "54.136"),
+        ("ARITH", "contradiction", "T5", "M", "GDP per capita", "bias_pct", "-7.0 %"),
+        ("LABEL", "contradiction", "T3", "(3)waste water [must be exhaust gas]", "", "", "exhaust gas"),
+        ("SPEC", "doubt", "T8", "(1) exhaust gas", "lnintgdp", "coef", "without dudt"),
+        ("INCOMPLETE", "gap", "T4", "pollution index", "", "", "2005, 2006, 2007, 2008, 2016, 2017"),
+        ("CLAIM_PRINTED", "gap", "", "", "", "", "the industrial structure as its outcome"),
+    ],
+)
+def test_the_pollution_study_has_what_has_to_be_found(audits, code, severity, table, column, row, stat, said):
+    found = audits["pollution"]
+    place = {"finding": code, "table": table, "column": column, "row": row, "stat": stat}
+    at = found[(found[list(place)] == pd.Series(place)).all(axis=1)]
+    assert severity in set(at["severity"])
+    assert at["computation"].str.contains(said, regex=False).any()
+
+
+def test_every_lost_exponent_and_every_unexplained_bracket_of_the_pollution_study_is_found(audits):
+    found, printed = audits["pollution"], read_published(PUBLISHED / "pollution.csv")
+    lost = printed["printed"].str.endswith("e")
+    assert (found["finding"] == "TRUNC_EXP").sum() == lost.sum() == 24
+    brackets = printed[printed["stat"].isin(["p", "se"]) & printed["table"].isin(["T3", "T6", "T7", "T8"])]
+    assert (found["finding"] == "UNLABELLED").sum() == len(brackets)
+    kinds = brackets.groupby("table")["stat"].unique().map(list).to_dict()
+    assert kinds == {"T3": ["p"], "T6": ["se"], "T7": ["se"], "T8": ["se"]}
+
+
 def test_the_numbers_in_the_computations_are_those_of_the_papers(audits):
     def computation(paper, code, table, row):
         rows = audits[paper]

@@ -12,7 +12,8 @@ from scripts.exhibits.labels import read_labels
 from scripts.files.bad_input import BadInput
 from scripts.review.agreement import scores
 from scripts.review.front_page import front_page
-from scripts.review.hypotheses import hypotheses, read_claims
+from scripts.review.hypotheses import hypotheses
+from scripts.review.hypothesis_claims import read_claims
 from scripts.review.published import read_published
 from scripts.review.scorecard_page import verdict
 from tests.exhibits.conftest import LABELS, ROOT
@@ -75,6 +76,30 @@ def test_two_studies_stand_one_below_the_other(review):
     text = front_page(TEMPLATE, [review, (judged, card)], read_labels(LABELS, "en"))
     page = rendered(text + "\n\n.. _carbon-ceads: #d\n")
     assert page.count("the hypotheses of the paper") == 2
+
+
+def test_what_holds_for_all_studies_is_said_once_and_every_scorecard_has_a_link(review):
+    judged, card = (frame.assign(study="carbon-ceads") for frame in review)
+    words = read_labels(LABELS, "en")
+    text = front_page(TEMPLATE, [review, (judged, card)], words)
+    assert text.count("a demonstration of the procedure, no finding.") == 1
+    assert text.count("rests on filled cells too") == 1
+    assert words.list(["`carbon`_", "`carbon-ceads`_"]) in text
+    assert words("front.title_several") in text
+    assert words("front.title_several") not in front_page(TEMPLATE, [review], words)
+
+
+def test_outcomes_and_effects_are_named_where_there_are_several(review):
+    judged, card = review
+    other = judged.assign(outcome="lnWWpc", effects="post")
+    both = pd.concat([judged.assign(effects="two_way"), other[other["basis"] == "ours"]], ignore_index=True)
+    page = front_page(TEMPLATE, [(both, card)], read_labels(LABELS, "en"))
+    assert "plan “Observed”, city and year effects: " in page
+    assert "plan “Observed”, city effects and Dt: " in page
+    assert "As printed, " in page
+    plain = front_page(TEMPLATE, [review], read_labels(LABELS, "en"))
+    assert "effects and Dt" not in plain
+    assert "As printed, " not in plain
 
 
 def test_a_template_without_the_mark_is_refused(review):

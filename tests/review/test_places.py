@@ -61,9 +61,30 @@ def test_a_torn_file_is_refused(old, new, message, published, tmp_path):
         read_places(path, published)
 
 
-def test_the_shipped_list_fits_the_shipped_paper():
+@pytest.mark.parametrize(
+    ("paper", "table", "kind", "printed", "ours"),
+    [
+        ("carbon", "T3", "row", "linfin", "lnfin"),
+        ("carbon", "T4", "errors", "benchmark", "iid"),
+        ("pollution", "T2", "table", "T2", "T1"),
+        ("pollution", "T3", "column", "(3)waste water [must be exhaust gas]", "lnSO2pc:2"),
+        ("pollution", "T4", "row", "2009", "fe -3"),
+    ],
+)
+def test_the_shipped_list_fits_the_shipped_papers(paper, table, kind, printed, ours):
     places = read_places(
-        ROOT / "resources/published/places.csv", read_published(ROOT / "resources/published/carbon.csv")
+        ROOT / "resources/published/places.csv", read_published(ROOT / f"resources/published/{paper}.csv")
     )
-    assert places.ours("T3", "row", "linfin") == "lnfin"
-    assert places.ours("T4", "errors", "benchmark") == "iid"
+    assert places.ours(table, kind, printed) == ours
+
+
+def test_a_row_may_be_called_differently_in_a_column_and_in_a_part_of_ours(published, tmp_path):
+    entries = [("row", "linfin", "lnfin"), ("row", "(2)|linfin", "fdi"), ("part", "(2)", "lnWW"), ("table", "T3", "A1")]
+    places = read_places(write_places(tmp_path, *entries), published)
+    at = {"table": "T3", "row": "linfin"}
+    assert places.our_row(at | {"column": "(1)"}, "coef") == "lnfin"
+    assert places.our_row(at | {"column": "(2)"}, "coef") == "lnWW:fdi"
+    assert places.our_row(at | {"column": "(2)", "row": "DID"}, "coef") == "lnWW:DID"
+    assert (places.our_table("T3"), places.our_table("T4")) == ("A1", "T4")
+    with pytest.raises(BadInput, match=r"in line 2 '\(1\)\|linfin'; expected a row"):
+        read_places(write_places(tmp_path, ("row", "(1)|linfin", "fdi")), published)

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from scripts.estimates.schema import KEY
 from scripts.exhibits.correlations_table import correlations_table
 from scripts.exhibits.descriptives_table import descriptives_table
 from scripts.exhibits.table import keys_of
 from scripts.files.bad_input import BadInput
-from scripts.review.agreement import agreement, scores
+from scripts.review.agreement import agreement, printed_classes, scores
 from scripts.review.counterparts import Ours
 from scripts.review.pages import write_csv, write_docx_page, write_html_page
 from scripts.review.places import read_places
@@ -154,7 +155,7 @@ def test_a_coefficient_that_our_table_does_not_print_is_found_in_its_columns_reg
     study = {"study": "carbon", "data": "simulated", **made_settings()}
     found = under(scorecard(numbers, listed, ours, study), "observed")
     assert found["same_number"].all()
-    assert found["model"].tolist() == ["twfe_controls", "twfe"]
+    assert found["model"].tolist() == ["fe_controls", "fe"]
 
 
 def test_a_group_without_an_estimate_says_why_not_that_there_is_no_column(tmp_path):
@@ -256,3 +257,211 @@ def test_the_counts_at_the_end_add_up(tmp_path):
     counts = [int(row.cells[0].text) for row in page.tables[-1].rows]
     assert counts == [len(printed), len(EQUAL), 1, 1]
     assert counts[0] == sum(counts[1:])
+
+
+NEAREST = {"paper": "made", "plan": "observed", "effects": "post", "complete": True}
+BOTH_EFFECTS = {"effects": ["two_way", "post"], "published": NEAREST}
+
+
+def with_both_effects(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Estimates under both choices of effects, the second higher by one."""
+    post = estimates.assign(effects="post", estimate=estimates["estimate"] + 1)
+    return pd.concat([estimates, post], ignore_index=True)
+
+
+def under_both(folder, estimates, printed=EQUAL, places=NAMES[::2]):
+    """The scorecard of a study with two choices of effects, whose tables show the first."""
+    numbers = read_published(write_paper(folder, printed))
+    study = {"study": "carbon", "data": "simulated", **made_settings(), **BOTH_EFFECTS}
+    ours = replace(made_ours(made_estimates()), estimates=estimates)
+    return scorecard(numbers, read_places(write_places(folder, *places), numbers), ours, study)
+
+
+def test_ours_is_shown_under_the_headlines_effects_and_under_the_papers(tmp_path):
+    found = under_both(tmp_path, with_both_effects(made_estimates()))
+    coefficients = found[found["row"].eq("DID") & found["stat"].eq("coef")].set_index("shown_effects")
+    assert coefficients["ours"].to_dict() == pytest.approx({"two_way": -0.1041, "post": 0.8959})
+    assert coefficients["effects"].to_dict() == {"two_way": "two_way", "post": "post"}
+    assert coefficients["same_sign"].to_dict() == {"two_way": True, "post": False}
+
+
+def test_an_analysis_without_effects_is_shown_under_both(tmp_path):
+    estimates = made_estimates().assign(effects="")
+    ours = made_ours(estimates.assign(effects="two_way"))
+    ours = replace(ours, keys=ours.keys.assign(effects=""), estimates=estimates)
+    numbers = read_published(write_paper(tmp_path, EQUAL))
+    study = {"study": "carbon", "data": "simulated", **made_settings(), **BOTH_EFFECTS}
+    found = scorecard(numbers, read_places(write_places(tmp_path, *NAMES[::2]), numbers), ours, study)
+    assert set(found["missing"]) == {""}
+    assert set(found["effects"]) == {""}
+    two_way, post = (rows["ours"].tolist() for _, rows in found.groupby("shown_effects"))
+    assert two_way == post
+
+
+def test_what_was_not_estimated_with_the_papers_effects_says_so(tmp_path):
+    found = under_both(tmp_path, made_estimates())
+    assert set(found.loc[found["shown_effects"] == "post", "missing"]) == {"no_effects"}
+    assert set(found.loc[found["shown_effects"] == "two_way", "missing"]) == {""}
+
+
+def test_the_page_names_effects_where_they_differ_and_counts_each_choice(tmp_path):
+    page = scorecard_page(under_both(tmp_path, made_estimates()), made_context())
+    assert [spanner.text for spanner in page.tables[1].spanners] == [
+        "Ours, city and year effects",
+        "Ours, city effects and Dt",
+    ]
+    assert "effects (Observed, city and year effects)" in page.lead[1]
+    counts = [[cell.text for cell in row.cells] for row in page.tables[-1].rows]
+    assert counts == [["7", "7"], ["7", "0"], ["0", "7"]]
+
+
+def test_a_table_that_shows_the_same_estimates_under_both_shows_them_once(tmp_path):
+    estimates = made_estimates().assign(effects="")
+    ours = made_ours(estimates.assign(effects="two_way"))
+    ours = replace(ours, keys=ours.keys.assign(effects=""), estimates=estimates)
+    numbers = read_published(write_paper(tmp_path, EQUAL))
+    study = {"study": "carbon", "data": "simulated", **made_settings(), **BOTH_EFFECTS}
+    frame = scorecard(numbers, read_places(write_places(tmp_path, *NAMES[::2]), numbers), ours, study)
+    page = scorecard_page(frame, made_context())
+    assert [spanner.text for spanner in page.tables[1].spanners] == ["Ours, plan “Observed”"]
+    assert len(frame) == 2 * len(EQUAL)
+
+
+def test_a_term_that_a_part_does_not_print_is_found_in_that_parts_regression(tmp_path):
+    one, other = (made_estimates().assign(outcome=outcome) for outcome in ("lnSO2pc", "lnWWpc"))
+    other["estimate"] += 1
+    keys = made_ours(made_estimates()).keys
+    keys = keys[keys["row"] != "_cons"]
+    keys = pd.concat([keys.assign(outcome=name, row=f"{name}:" + keys["row"]) for name in ("lnSO2pc", "lnWWpc")])
+    ours = Ours(keys, pd.concat([one, other], ignore_index=True), {}, "reghdfe")
+    numbers = read_published(write_paper(tmp_path, [("(2)", "_cons", "coef", "4.500**")]))
+    listed = read_places(write_places(tmp_path, NAMES[0], ("part", "(2)", "lnWWpc")), numbers)
+    study = {"study": "carbon", "data": "simulated", **made_settings()}
+    found = under(scorecard(numbers, listed, ours, study), "observed").iloc[0]
+    assert (found["outcome"], found["our_row"], found["same_number"]) == ("lnWWpc", "lnWWpc:_cons", True)
+
+
+def test_the_base_of_an_event_study_is_no_estimate(tmp_path):
+    estimates = made_estimates()
+    base = estimates["term"].eq("DID")
+    estimates.loc[base, ["std_error", "statistic", "p_value"]] = None
+    estimates.loc[base, ["estimate", "note"]] = [0.0, "base"]
+    found = under(compared(tmp_path, EQUAL[:1], NAMES[0], estimates=estimates), "observed")
+    assert found["missing"].tolist() == ["base"]
+    assert found["ours"].isna().all()
+
+
+def test_what_a_note_says_of_the_print_is_not_said_twice(tmp_path):
+    for name, more in {"bare": {}, "noted": {"flag": "TRUNC_EXP", "note": "exponent lost"}}.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        numbers = read_published(write_paper(folder, [("(2)", "DID", "coef", "4.7e")], **more))
+        study = {"study": "carbon", "data": "simulated", **made_settings()}
+        frame = scorecard(
+            numbers, read_places(write_places(folder, NAMES[0]), numbers), made_ours(made_estimates()), study
+        )
+        line = scorecard_page(frame, made_context()).tables[1].rows[-1]
+        said = {"bare": "print lost the number (“4.7e”)", "noted": "TRUNC_EXP: exponent lost"}
+        assert line.cells[-1].text == said[name]
+
+
+def test_a_cell_left_blank_is_told_from_one_that_lost_its_exponent(tmp_path):
+    printed = [("(2)", "DID", "coef", ""), ("(2)", "DID", "se", "1.1e"), ("(2)", "density", "coef", "4.7e")]
+    frame = compared(tmp_path, printed, *NAMES[::2])
+    assert frame["missing"].tolist() == ["blank", "blank", "not_legible", "not_legible", "not_legible", "not_legible"]
+    counts = {row.label: row.cells[0].text for row in scorecard_page(frame, made_context()).tables[-1].rows}
+    assert counts["print lost the number"] == "2"  # one reason, whatever is left of each
+    assert counts["the print left the cell blank"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([("coef", "-0.2"), ("p", "0.049")], "**"),
+        ([("coef", "-0.2"), ("p", "0.1")], ""),
+        ([("coef", "-0.2"), ("se", "0.1")], "**"),  # |z| = 2
+        ([("coef", "-0.2"), ("se", "-0.1")], "**"),
+        ([("coef", "-0.2"), ("t", "1.7")], "*"),
+        ([("coef", "-0.2")], None),
+        ([("coef", "4.7e"), ("se", "0.1")], None),
+    ],
+)
+def test_without_stars_a_class_is_that_of_p_or_of_the_error(cells, expected, tmp_path):
+    numbers = read_published(write_paper(tmp_path, [("(2)", "DID", stat, text) for stat, text in cells]))
+    assert printed_classes(numbers)[0] == expected
+
+
+def test_in_a_table_with_stars_none_means_none(tmp_path):
+    printed = [("(2)", "DID", "coef", "-0.2"), ("(2)", "DID", "p", "0.01"), ("(1)", "DID", "coef", "-0.2*")]
+    assert printed_classes(read_published(write_paper(tmp_path, printed))) == ["", "", "*"]
+
+
+def test_a_table_without_stars_says_how_its_classes_are_read(tmp_path):
+    said = "A table without stars claims a class by its p-values"
+    for name, printed in {
+        "p": [("(2)", "DID", "coef", "-0.104"), ("(2)", "DID", "p", "0.013")],
+        "stars": EQUAL,
+    }.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        frame = compared(folder, printed, *NAMES[: 1 if name == "p" else 3 : 2])
+        assert frame.loc[frame["stat"] == "coef", "same_class"].iloc[0]
+        assert any(said in text for text in scorecard_page(frame, made_context()).lead) == (name == "p")
+
+
+def hausman_lines(outcome: str, fe: float) -> list[dict]:
+    """Two regressors with fixed and random effects under both plans."""
+    common = {"sample": "as_printed", "outcome": outcome, "effects": "", "analysis": "hausman", "model": "levels"}
+    return [
+        common | {"plan": plan, "estimator": estimator, "term": term, "estimate": value, "std_error": 0.003}
+        for plan in ("observed", "paper")
+        for term in ("trade", "patents")
+        for estimator, value in {"fe": fe, "re": fe + 0.01, "difference": -0.01}.items()
+    ]
+
+
+def test_two_printed_tables_may_be_parts_of_one_of_ours_with_its_statistics_as_columns(tmp_path):
+    estimates = estimates_frame([*hausman_lines("lnSO2pc", 0.02), *hausman_lines("lnWWpc", 0.05)])
+    shown = {"fe": ("fe", "estimate"), "difference": ("difference", "estimate"), "std_err": ("difference", "std_error")}
+    keys = [
+        {"table": "T1", "row": f"{row['outcome']}:{row['term']}", "column": column, "statistic": statistic, "text": "-"}
+        | {name: row[name] for name in KEY}
+        for row in estimates[estimates["plan"] == "observed"].to_dict("records")
+        for column, (estimator, statistic) in shown.items()
+        if row["estimator"] == estimator
+    ]
+    stats = {"fe": "0.050", "difference": "-0.010", "std_err": "0.003"}
+    printed = [("hausman", "opening", stat, text) for stat, text in stats.items()]
+    numbers = read_published(write_paper(tmp_path, printed, table="T2"))
+    entries = [("table", "T2", "T1"), ("column", "hausman", "{stat}"), ("part", "hausman", "lnWWpc")]
+    path = write_places(tmp_path, *entries, ("row", "opening", "trade"))
+    path.write_text(path.read_text(encoding="utf-8").replace("made,T3", "made,T2"), encoding="utf-8")
+    ours = Ours(pd.DataFrame(keys).astype({"event_time": "Int64"}), estimates, {"T1": "hausman"}, "reghdfe")
+    study = {"study": "carbon", "data": "simulated", **made_settings()}
+    found = scorecard(numbers, read_places(path, numbers), ours, study)
+    assert found["same_number"].all()
+    assert set(found["outcome"]) == {"lnWWpc"}
+    assert found["statistic"].tolist() == ["estimate"] * 4 + ["std_error"] * 2
+    assert scores(found)[0].stat == "fe"
+    wrong = path.read_text(encoding="utf-8").replace("part,hausman,lnWWpc", "part,hausman,lnWW")
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(BadInput, match="in line 4 'lnWW' as our part"):
+        scorecard(numbers, read_places(path, numbers), ours, study)
+    path.write_text(wrong.replace("table,T2,T1", "table,T2,T9"), encoding="utf-8")
+    with pytest.raises(BadInput, match="in line 2 'T9' as our table"):
+        scorecard(numbers, read_places(path, numbers), ours, study)
+
+
+def test_a_group_without_an_estimate_says_why_where_its_column_has_counts(tmp_path):
+    estimates = made_estimates()
+    dropped = estimates["term"].eq("DID")
+    estimates.loc[dropped, ["estimate", "std_error", "statistic", "p_value"]] = None
+    estimates.loc[dropped, "note"] = "no treated city"
+    ours = made_ours(made_estimates())
+    ours = replace(ours, keys=ours.keys[ours.keys["row"] != "DID"], estimates=estimates[~dropped])
+    empty = estimates[dropped].assign(model="2")
+    ours = replace(ours, estimates=pd.concat([ours.estimates, empty], ignore_index=True))
+    numbers = read_published(write_paper(tmp_path, EQUAL[:1]))
+    study = {"study": "carbon", "data": "simulated", **made_settings()}
+    found = scorecard(numbers, read_places(write_places(tmp_path, NAMES[0]), numbers), ours, study)
+    assert set(zip(found["missing"], found["detail"], strict=True)) == {("no_estimate", "no treated city")}

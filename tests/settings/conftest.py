@@ -21,7 +21,7 @@ cities:
 years: { from: 1997, until: 2021 }
 variables: { co2: prefecture, gdp: prefecture }
 derived: { lnCO2: ln(co2) }
-outcome: lnCO2
+outcomes: [lnCO2]
 treatment: { name: DID, policy: smart_city, rule: any_subunit, start: label_year, confidence: [high] }
 controls: [gdp]
 samples:

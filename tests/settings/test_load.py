@@ -15,7 +15,7 @@ from tests.settings.conftest import ROOT, STUDY
 @pytest.mark.parametrize("file", sorted((ROOT / "config/studies").glob("*.yaml")), ids=lambda file: file.stem)
 def test_every_shipped_study_loads(file, variables):
     study = load_study(file, variables)
-    assert study["outcome"] == "lnCO2"
+    assert study["outcomes"] == (["lnSO2pc", "lnWWpc"] if "pollution" in file.stem else ["lnCO2"])
     assert study["plans"]["observed"] == []
 
 
@@ -55,6 +55,11 @@ def test_a_step_without_years_gets_the_panels(study_with):
     assert (step["from"], step["until"]) == (1997, 2021)
     step = study_with("plans.filled.1.from", 2020)["plans"]["filled"][1]
     assert (step["from"], step["until"]) == (2020, 2021)
+
+
+def test_by_default_absent_years_are_recorded_and_wrong_units_stop_the_study(study_with):
+    assert study_with()["checks"] == {"absent_years": "record", "unit_ratio": "stop"}
+    assert study_with("checks", {"absent_years": "stop"})["checks"] == {"absent_years": "stop", "unit_ratio": "stop"}
 
 
 def test_the_methods_are_those_that_the_panel_room_knows(study_with):
@@ -98,7 +103,7 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("outcom", "co2", r"line \d+, outcom: unknown key; .*; did you mean outcome\?"),
+        ("outcome", "co2", r"line \d+, outcome: unknown key; .*; did you mean outcomes\?"),
         (
             "cities.knds",
             [],
@@ -132,7 +137,7 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("derived.lngdp", "gdp.real", r"derived\.lngdp: found 'gdp.real'; .*without Attribute"),
         ("derived.lngdp", "ln(2)", r"derived\.lngdp: found 'ln\(2\)', without a variable in it"),
         ("derived.gdp", "ln(co2)", r"derived\.gdp: found the name 'gdp', which the panel has already"),
-        ("outcome", "lnco2", r"outcome: found variable 'lnco2'; expected one of .*; did you mean lnCO2\?"),
+        ("outcomes", ["lnco2"], r"outcomes\.1: found variable 'lnco2'; expected one of .*; did you mean lnCO2\?"),
         ("controls", ["gdp", "area"], r"controls\.2: found variable 'area'"),
         ("controls", ["lnCO2"], r"controls\.1: found the outcome 'lnCO2'"),
         ("mediators", ["area"], r"mediators\.1: found variable 'area'"),
@@ -176,7 +181,7 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("published", {"paper": "places", "plan": "filled"}, r"published\.paper: found paper 'places'; expected"),
         ("published", {"paper": "carbon", "plan": "fill"}, r"published\.plan: .*; did you mean filled\?"),
         ("analyses.benchmrk", {}, r"analyses\.benchmrk: unknown key; .*; did you mean benchmark\?"),
-        ("analyses.benchmark", {"models": ["twef"]}, r"analyses\.benchmark\.models\.1: .*; did you mean twfe\?"),
+        ("analyses.benchmark", {"models": ["fe_control"]}, r"analyses\.benchmark\.models\.1: .*; did you mean fe_controls\?"),
         ("analyses.event_study", {"first": -1}, r"analyses\.event_study: found first -1 and base -1; expected a"),
         ("analyses.event_study", {"base": 0}, r"analyses\.event_study\.base: found 0; expected a number"),
         ("analyses.event_study", {"last": -1}, r"analyses\.event_study\.last: found -1; expected a number from 0 on"),
@@ -211,8 +216,8 @@ def test_the_unchanged_study_is_right(study_with):
 
 def test_a_message_names_the_line(tmp_path, variables):
     text = (ROOT / "config/studies/carbon.yaml").read_text(encoding="utf-8")
-    line = 1 + text[: text.index("outcome:")].count("\n")
-    (tmp_path / "mine.yaml").write_text(text.replace("outcome:", "outcom:"), encoding="utf-8")
+    line = 1 + text[: text.index("outcomes:")].count("\n")
+    (tmp_path / "mine.yaml").write_text(text.replace("outcomes:", "outcom:"), encoding="utf-8")
     with pytest.raises(ConfigError, match=rf"line {line}, outcom: unknown key"):
         load_study(tmp_path / "mine.yaml", variables)
 
@@ -220,12 +225,12 @@ def test_a_message_names_the_line(tmp_path, variables):
 def test_several_problems_stand_on_a_line_each(tmp_path, variables):
     text = (ROOT / "config/studies/carbon.yaml").read_text(encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(
-        text.replace("outcome:", "outcom:").replace("kinds:", "knds:"), encoding="utf-8"
+        text.replace("outcomes:", "outcom:").replace("kinds:", "knds:"), encoding="utf-8"
     )
     with pytest.raises(ConfigError) as error:
         load_study(tmp_path / "mine.yaml", variables)
     keys = [line.strip().split(":")[0].split(", ")[-1] for line in str(error.value).splitlines()[1:]]
-    assert keys == ["outcome", "cities.kinds", "cities.knds", "outcom"], "in the order of their lines"
+    assert keys == ["outcomes", "cities.kinds", "cities.knds", "outcom"], "in the order of their lines"
 
 
 def test_a_study_that_is_not_there_names_those_that_are(variables):

@@ -1,8 +1,11 @@
 """The versions of the matching in a study's file: defaults, and what does not go together."""
 
 import pytest
+import yaml
 
 from scripts.settings.errors import ConfigError
+from scripts.settings.load import load_study
+from tests.settings.conftest import STUDY
 
 POOLED = {"rows": "city_years"}
 CITIES = {"rows": "pre_period", "years": {"from": 2006, "until": 2011}}
@@ -50,6 +53,14 @@ def test_years_before_the_policy_lie_inside_every_sample(study_with):
         matching(study_with, versions={"mine": CITIES | {"years": {"from": 2004, "until": 2011}}})
 
 
+def test_years_before_the_policy_are_none_that_a_sample_leaves_out(tmp_path, variables):
+    content = yaml.safe_load(STUDY) | {"analyses": {"matching": {"versions": {"mine": CITIES}}}}
+    content["samples"]["cut"] = {"from": 2006, "until": 2021, "without": [2012, 2010]}
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ConfigError, match="found years 2006 to 2011, of which the sample cut leaves out 2010"):
+        load_study(tmp_path / "mine.yaml", variables)
+
+
 def test_cities_need_the_years_of_their_means(study_with):
     with pytest.raises(ConfigError, match="years"):
         matching(study_with, versions={"mine": {"rows": "pre_period"}})
@@ -79,3 +90,14 @@ def test_matching_needs_something_to_match_on(tmp_path, variables, study_with):
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     with pytest.raises(ConfigError, match="no covariates, and no controls"):
         load_study(file, variables)
+
+
+def test_the_regressions_have_controls_unless_others_are_asked_for_and_each_stands_once(study_with):
+    assert matching(study_with)["models"] == ["fe_controls"]
+    assert matching(study_with, models=["fe", "fe_controls"])["models"] == ["fe", "fe_controls"]
+    with pytest.raises(
+        ConfigError, match=r"analyses\.matching\.models: found \['fe', 'fe'\]; expected each model once"
+    ):
+        matching(study_with, models=["fe", "fe"])
+    with pytest.raises(ConfigError, match="models"):
+        matching(study_with, models=["pooled"])

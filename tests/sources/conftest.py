@@ -58,14 +58,25 @@ def variables():
 
 @pytest.fixture
 def reading(registry, variables, tmp_path):
-    """Make what a reader is given; keyword arguments replace settings."""
+    """Make what a reader is given: of the source's variables those in `only`; keyword arguments replace settings."""
 
-    def make(source, data="genuine", wanted=None, raw_dir=tmp_path, **settings):
+    def make(source, data="genuine", only=None, raw_dir=tmp_path, **settings):
         given = yaml.safe_load((ROOT / "config" / "sources" / f"{source}.yaml").read_text(encoding="utf-8"))
-        names = frozenset(variables if wanted is None else wanted)
-        return Reading(source, given | settings, variables, registry, raw_dir, names, data)
+        given = given if only is None else describing(given, only)
+        return Reading(source, given | settings, variables, registry, raw_dir, data)
 
     return make
+
+
+def describing(settings, variables):
+    """Return a source's settings that describe no other variables; a table without any is not among them."""
+    if "columns" in settings:
+        return settings | {"columns": [spec for spec in settings["columns"] if spec["variable"] in variables]}
+    tables = {
+        name: table | {"columns": [spec for spec in table["columns"] if spec["variable"] in variables]}
+        for name, table in settings["tables"].items()
+    }
+    return settings | {"tables": {name: table for name, table in tables.items() if table["columns"]}}
 
 
 def checked(frames):

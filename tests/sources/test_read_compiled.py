@@ -45,7 +45,7 @@ def test_a_stata_year_is_read_in_statas_own_format(read, tmp_path):
     path.parent.mkdir()
     frame = pd.DataFrame({"年份": pd.to_datetime(["2015-01-01"]), "城市": ["杭州市"], "进出口总额_万美元": [6657000.0]})
     frame.to_stata(path, write_index=False, version=118, convert_dates={"年份": "ty"})
-    assert found(read("compiled", file=path.name, wanted=["trade"])[0]) == {("330100", 2015, "trade"): 6657000}
+    assert found(read("compiled", file=path.name, only=["trade"])[0]) == {("330100", 2015, "trade"): 6657000}
 
 
 @pytest.mark.parametrize("year", ["2015年", " 2015 ", "２０１５", "２０１５ 年", 2015, 2015.0])
@@ -91,7 +91,7 @@ def test_a_wide_sheet_of_one_variable_is_named_by_its_sheet(read):
 def test_the_unit_may_be_given_row_by_row(read):
     header = ["年份", "城市", "进出口总额", "单位", "专利授权数_件"]
     rows = [header, [2015, "杭州", 66570, "百万美元", 1], [2016, "杭州", 6, "亿美元", 1], [2017, "杭州", 5, "", 1]]
-    observations, _ = read("compiled", {"1": rows}, wanted=["trade"])
+    observations, _ = read("compiled", {"1": rows}, only=["trade"])
     assert found(observations) == {("330100", y, "trade"): v for y, v in ((2015, 6657000), (2016, 60000), (2017, 5))}
     assert sorted(observations["unit_raw"]) == ["万美元", "亿美元", "百万美元"]
 
@@ -157,8 +157,8 @@ def test_codes_alone_are_enough(read):
         ([HEADER, [2015, "浙江省", "", "", 1, 2]], "no city"),
         ([HEADER, ["about 2015", "浙江省", "杭州市", "", 1, 2]], "cell A2: found 'about 2015'"),
         ([HEADER, [15, "浙江省", "杭州市", "", 1, 2]], "cell A2: found '15'; expected a year of four digits"),
-        ([HEADER], "cell A1: found no figure in the columns wanted"),
-        ([HEADER, [2015, "浙江省", "杭州市", "", "…", ""]], "cell A1: found no figure in the columns wanted"),
+        ([HEADER], "cell A1: found no figure in the columns read"),
+        ([HEADER, [2015, "浙江省", "杭州市", "", "…", ""]], "cell A1: found no figure in the columns read"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "12..3", 2]], "cell E2: found '12..3'"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "#REF!", 2]], "cell E2: found '#REF!'"),
         ([HEADER, *ROWS, [2015, "", "杭州", "", 1, 46245]], "cell E4: found '1'.*cell E2"),
@@ -179,7 +179,7 @@ def test_what_cannot_be_right_stops_the_reader_at_its_cell(read, rows, message):
 def test_an_undeclared_unit_in_a_row_stops_the_reader(read):
     rows = [["年份", "城市", "进出口总额", "单位"], [2015, "杭州", 1, "百万元"]]
     with pytest.raises(BadInput, match="cell D2: found the unit '百万元'"):
-        read("compiled", {"1": rows}, wanted=["trade"])
+        read("compiled", {"1": rows}, only=["trade"])
 
 
 def test_a_heading_that_fits_two_variables_stops_the_reader(read):

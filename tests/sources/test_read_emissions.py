@@ -40,12 +40,6 @@ def test_years_may_be_printed_in_any_dress(read, form):
     assert len(read("ceads", sheets | {"NOTE": NOTE})[0]) == 2
 
 
-def test_a_variable_that_nobody_wants_is_not_read(read):
-    observations, left_out = read("ceads", book(), wanted=["gdp"])
-    assert observations.empty
-    assert left_out.empty
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import msoffcrypto
 import pytest
 
 from scripts.files.bad_input import BadInput
@@ -138,7 +139,7 @@ def test_the_header_may_stand_lower(read, drift):
 
 def test_a_table_goes_on_after_each_page_break(read):
     rows = continued(POLLUTION, ["  秦皇岛市", "", "2310", "18923"], ["山西省", "Shanxi"], ["  太原市", "", "1", "2"])
-    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
+    observations, left_out = read("yearbook", {"1": rows}, only=["wastewater", "so2"])
     assert {"130300", "140100"} <= set(observations["code"])
     assert left_out.empty
 
@@ -154,14 +155,14 @@ def test_the_columns_of_a_later_page_are_its_own(read):
 
 def test_the_province_lasts_over_a_page_break(read):
     rows = continued([*POLLUTION, ["青海省", "Qinghai"]], ["  海南州", "", "1", "2"], ["  海南", "", "1", "2"])
-    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
+    observations, left_out = read("yearbook", {"1": rows}, only=["wastewater", "so2"])
     assert "632500" in set(observations["code"])
     assert left_out["reason"].str.startswith("repeats").all()
 
 
 def test_another_table_in_the_same_sheet_is_not_taken_for_more_of_the_first(read):
     rows = [*POLLUTION, [], ["2-7  工业废水处理能力(市辖区)"], POLLUTION[2], ["太原市", "", "1", "2"]]
-    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
+    observations, left_out = read("yearbook", {"1": rows}, only=["wastewater", "so2"])
     assert "140100" not in set(observations["code"])
     assert left_out["reason"].tolist() == ["a page whose title fits no table"]
 
@@ -199,13 +200,13 @@ def test_rows_that_are_no_city_are_left_out_and_recorded(read):
 @pytest.mark.parametrize(("printed", "total"), [("山西", True), ("山西省", True), ("吉林省", True), ("吉林", False)])
 def test_a_provinces_total_is_told_from_a_city_of_the_same_name(read, printed, total):
     rows = [*POLLUTION, ["吉林省", "Jilin"], [printed, "", "1", "2"]]
-    observations, left_out = read("yearbook", {"1": rows}, wanted=["wastewater", "so2"])
+    observations, left_out = read("yearbook", {"1": rows}, only=["wastewater", "so2"])
     assert ("220200" in set(observations["code"])) is not total
     assert left_out["reason"].tolist() == ["a province's total"] * total
 
 
 def test_a_sheet_that_is_no_table_is_recorded(read):
-    _, left_out = read("yearbook", {"1": POLLUTION, "CNKI": CNKI}, wanted=["wastewater", "so2"])
+    _, left_out = read("yearbook", {"1": POLLUTION, "CNKI": CNKI}, only=["wastewater", "so2"])
     assert left_out[["sheet", "cell", "reason"]].to_numpy().tolist() == [["CNKI", "A1", "a sheet that is no table"]]
 
 
@@ -346,9 +347,9 @@ def test_a_heading_that_fits_two_variables_stops_the_reader(read):
         read("yearbook", {"1": POLLUTION}, tables=tables)
 
 
-def test_columns_that_nobody_wants_are_not_read(read):
+def test_columns_that_the_source_does_not_describe_are_not_read(read):
     rows = swapped(POLLUTION, 5, 2, "abc")
-    assert set(read("yearbook", {"1": rows}, wanted=["so2"])[0]["variable"]) == {"so2"}
+    assert set(read("yearbook", {"1": rows}, only=["so2"])[0]["variable"]) == {"so2"}
 
 
 def test_a_simulated_workbook_is_refused_in_a_genuine_run(read):
@@ -380,15 +381,61 @@ def test_the_genuine_edition_is_read_to_its_known_figures(reading):
     assert not left_out["text"].str.contains("市$", regex=True).any()
 
 
-def test_a_wanted_table_that_an_edition_lacks_is_named_among_what_was_left_out(read):
-    _, left_out = read("yearbook", {"1": POPULATION}, wanted=["registered_population", "gdp"])
+@needs_real_files
+def test_the_genuine_tables_are_read_as_downloaded_each_cell_in_its_place(reading):
+    files = sorted((REAL / "yearbook-2018").glob("*.xls"))
+    for file in files:
+        with file.open("rb") as content:
+            assert msoffcrypto.OfficeFile(content).is_encrypted(), file
+    observations, left_out = checked(read_yearbook(files, reading("yearbook", raw_dir=REAL), "2018"))
+    held = observations.groupby(["variable", "scope"])["file"].unique().map(list).to_dict()
+    assert {key: [file.removeprefix("yearbook-2018/") for file in files] for key, files in held.items()} == {
+        ("wastewater", "prefecture"): ["NOx and SO2.xls"],
+        ("so2", "prefecture"): ["NOx and SO2.xls"],
+        ("registered_population", "prefecture"): ["Population and HH.xls"],
+        ("registered_population", "districts"): ["Population and HH.xls"],
+        ("gdp", "districts"): ["GRP per capita.xls"],
+        ("gdp_per_capita", "districts"): ["GRP per capita.xls"],
+        ("green_coverage", "districts"): ["Green Cover in cities.xls"],
+        ("secondary_share", "districts"): ["Composition of GRP.xls"],
+        ("tertiary_share", "districts"): ["Composition of GRP.xls"],
+    }
+    assert observations.groupby(["variable", "scope"]).size().to_dict() == {
+        ("wastewater", "prefecture"): 257,
+        ("so2", "prefecture"): 258,
+        ("registered_population", "prefecture"): 297,
+        ("registered_population", "districts"): 292,
+        ("gdp", "districts"): 292,
+        ("gdp_per_capita", "districts"): 287,
+        ("green_coverage", "districts"): 270,
+        ("secondary_share", "districts"): 292,
+        ("tertiary_share", "districts"): 292,
+    }
+    cells = observations.set_index(["code", "variable", "scope"])[["value", "unit_raw", "cell"]]
+    printed = [
+        ("130100", "wastewater", "prefecture", 8430, "万吨", "C8"),
+        ("130100", "so2", "prefecture", 36633, "吨", "D8"),
+        ("130200", "wastewater", "prefecture", 9388, "万吨", "C9"),
+        ("130200", "so2", "prefecture", 119808, "吨", "D9"),
+        ("130200", "registered_population", "prefecture", 755, "万人", "C9"),
+        ("130200", "secondary_share", "districts", 62.10, "%", "D10"),
+        ("130200", "tertiary_share", "districts", 33.63, "%", "E10"),
+    ]
+    for code, variable, scope, *expected in printed:
+        assert cells.loc[(code, variable, scope)].tolist() == expected
+    absent = left_out.loc[left_out["reason"].str.startswith("no table"), "reason"]
+    assert set(absent.str.extract("'(.*)'")[0]) == {"area", "investment", "expenditure"}
+
+
+def test_a_table_that_an_edition_lacks_is_named_among_what_was_left_out(read):
+    _, left_out = read("yearbook", {"1": POPULATION}, only=["registered_population", "gdp"])
     missing = left_out[left_out["reason"].str.startswith("no table")]["reason"].tolist()
     assert missing == ["no table 'gdp' in edition 2018: none of its 1 files has it"]
 
 
 def test_a_file_beside_the_editions_that_is_not_read_is_named_among_what_was_left_out(reading, tmp_path):
     write_book(tmp_path / "yearbook/a.xlsx", {"1": POPULATION})
-    job = replace(reading("yearbook", wanted=["registered_population"]), unread=(str(tmp_path / "yearbook/notes.pdf"),))
+    job = replace(reading("yearbook", only=["registered_population"]), unread=(str(tmp_path / "yearbook/notes.pdf"),))
     _, left_out = checked(read_yearbook([tmp_path / "yearbook/a.xlsx"], job, 2018))
     assert left_out["file"].tolist()[0] == "yearbook/notes.pdf"
     assert left_out["reason"].tolist()[0] == "no file pattern of the source matches it"
