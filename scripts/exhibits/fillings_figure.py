@@ -1,5 +1,7 @@
 """The effect under every fill plan, with its interval: how far the order of filling alone moves it."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,6 +17,9 @@ from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
+ABOVE = 1.76
+"""Lines between a plot's top and the legend, in which its title stands."""
+
 
 def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
     """Draw the treatment's coefficients with 95 % intervals, a line of the plot for each plan.
@@ -29,7 +34,7 @@ def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
 
     """
     title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
-    height = 1.8 + 0.13 * len(_plans(_rows(estimates, context), context)) * (len(context.settings["samples"]) + 2.5)
+    height = 1.8 + 0.13 * _lines(_plans(_rows(estimates, context), context), context.settings["samples"])
     return below_one_another(lambda part, one: _draw(part, estimates, one), context.by_outcome(), title, height)
 
 
@@ -37,6 +42,11 @@ def _rows(estimates: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Return the treatment's coefficients in models with effects."""
     rows = context.own(estimates, analysis="benchmark", term=context.treatment)
     return rows[rows["fixed_effects"].ne("") & rows["estimate"].notna()]
+
+
+def _lines(plans: Collection[str], samples: Collection[str]) -> float:
+    """Return the height of a plot in lines: those of each plan, and room between plans."""
+    return len(plans) * (len(samples) + 2.5)
 
 
 def _plans(rows: pd.DataFrame, context: Context) -> list[str]:
@@ -56,7 +66,8 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
         axes.set_title(context.model(model))
     panels[0].set_yticks(range(len(plans)), [context.plan(plan) for plan in plans])
     panels[0].set_ylim(len(plans) - 0.5, -0.5)
-    panels[0].legend(loc="lower left", bbox_to_anchor=(0, 1.08), ncols=len(samples), borderaxespad=0)
+    above = 1 + ABOVE / _lines(plans, samples)
+    panels[0].legend(loc="lower left", bbox_to_anchor=(0, above), ncols=len(samples), borderaxespad=0)
     return _words(rows, context)
 
 

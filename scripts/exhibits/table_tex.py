@@ -1,11 +1,24 @@
 r"""A table for `\input` into a paper: booktabs rules, numbers on their decimal points, notes below."""
 
+from textwrap import wrap
+
 from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
-from scripts.exhibits.table import Row, Table, texts_of
+from scripts.exhibits.table import Row, Spanner, Table, texts_of
 
 PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
-PAGE = 50
-"""Rows that fit a page, with the notes below them; a table with more of them runs over several."""
+PAGE, PAGE_WITH_NOTES, NOTE = 50, 70, {"en": 112, "zh": 56}
+"""Rows that fit a page, rows and lines of notes that fit it together, signs of a note's line: a longer table runs over
+several pages."""
+
+HEAD = {"en": 12, "zh": 7}
+"""Signs of a heading on one line of a table over several pages, which cannot be shrunk as a whole."""
+BREAK = r"\\"
+WORDS = 14
+"""Signs beyond which a text of a column of words breaks there."""
+SIZES = {r"\footnotesize": 4.4, r"\scriptsize": 3.9, r"\tiny": 3.1}
+"""Size of such a table -> a sign's width in points."""
+LINE, STUB, BETWEEN = 430.0, (0.18, 0.35), 6.0
+"""Points of a page's line, the shares of it that labels take at least and at most, points between columns."""
 
 SIGNS = {
     "\\": r"\textbackslash{}",
@@ -47,10 +60,16 @@ def tex_text(table: Table) -> str:
     lines = [
         f"% {table.titles.caption}",
         f"% Needs the packages {PACKAGES}{wide}.",
-        *(_on_pages(table) if len(table.rows) > PAGE else _on_one(table)),
+        *(_on_pages(table) if _is_long(table) else _on_one(table)),
         "",
     ]
     return "\n".join(lines)
+
+
+def _is_long(table: Table) -> bool:
+    """Return whether a table is longer than a page."""
+    notes = sum(-(-len(note.text) // NOTE[table.language]) for note in table.notes)
+    return len(table.rows) > PAGE or len(table.rows) + notes > PAGE_WITH_NOTES
 
 
 def _on_one(table: Table) -> list[str]:
@@ -80,15 +99,14 @@ def _on_one(table: Table) -> list[str]:
 
 
 def _on_pages(table: Table) -> list[str]:
-    """Return a longtable with its headings on every page; words break within columns that share the page's width."""
-    words = [is_text(texts) for texts in texts_of(table)]
-    share = 0.84 / (1 + sum(words))  # the rest is for numbers and the space between columns
-    prose = rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
-    types = [prose if is_words else _column_type(texts) for is_words, texts in zip(words, texts_of(table), strict=True)]
-    heads = [r"\toprule", *_heads(table), r"\midrule"]
+    """Return a longtable with its headings on every page; its notes follow it."""
+    words = [max(map(len, texts), default=0) for texts in texts_of(table) if is_text(texts)]
+    prose = any(longest > WORDS for longest in words)
+    size, types = (r"\footnotesize", _shares(table)) if prose else _narrow(table)
+    heads = [r"\toprule", *_heads(table, stacked=not prose), r"\midrule"]
     return [
-        r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}",
-        rf"\begin{{longtable}}{{@{{}}{prose}{''.join(types)}@{{}}}}",
+        rf"\begingroup{size}\setlength{{\tabcolsep}}{{3pt}}",
+        rf"\begin{{longtable}}{{@{{}}{types}@{{}}}}",
         rf"\caption{{{escaped(table.titles.title)}}}\label{{tab:{table.name}}}\\",
         *heads,
         r"\endfirsthead",
@@ -100,6 +118,59 @@ def _on_pages(table: Table) -> list[str]:
         *(rf"\noindent {escaped(note.text)}\par" for note in table.notes),
         r"\endgroup",
     ]
+
+
+def _shares(table: Table) -> str:
+    """Return the columns of a table of words, which share the page's width and break their texts."""
+    words = [is_text(texts) for texts in texts_of(table)]
+    prose = _breaking(0.84 / (1 + sum(words)))  # the rest is for numbers and the space between columns
+    columns = zip(words, texts_of(table), strict=True)
+    return prose + "".join(prose if is_words else _column_type(texts) for is_words, texts in columns)
+
+
+def _narrow(table: Table) -> tuple[str, str]:
+    """Return the largest size at which a table of numbers fits the page's width, and its columns; labels break."""
+    shares = {size: _label_share(table, sign) for size, sign in SIZES.items()}
+    size = next((size for size, share in shares.items() if share), list(SIZES)[-1])
+    return size, _breaking(shares[size] or STUB[0]) + "".join(map(_column_type, texts_of(table)))
+
+
+def _label_share(table: Table, sign: float) -> float | None:
+    """Return the share of the line that labels take where signs are so wide; None if the numbers leave too little."""
+    columns = zip(table.heads, texts_of(table), strict=True)
+    signs = [max(_signs(texts), *map(len, _lines(head, table.language))) for head, texts in columns]
+    label = max(len(row.label) for row in table.rows if row.kind == "body")
+    wanted = min(sign * label / LINE, STUB[1])
+    lacking = [_lacking(spanner, signs, table.language) for spanner in table.spanners]
+    left = 1 - (sign * (sum(signs) + sum(lacking)) + BETWEEN * len(signs)) / LINE
+    # Labels may stand on two lines.
+    return min(wanted, left) if left >= max(wanted / 2, STUB[0]) else None
+
+
+def _lacking(spanner: Spanner, signs: list[int], language: str) -> int:
+    """Return how many signs a heading over several columns is wider than these."""
+    columns = signs[spanner.first : spanner.last + 1]
+    return max(max(map(len, _lines(spanner.text, language, len(columns)))) - sum(columns), 0)
+
+
+def _signs(texts: list[str]) -> int:
+    """Return how many signs wide a column's texts are, numbers on their points."""
+    longest = max(map(len, texts), default=0)
+    if is_text(texts):
+        return longest
+    split = on_points(texts)
+    sides = [max((len(part[side]) for part in split if part), default=0) for side in (0, 1)]
+    return max(sum(sides), *(len(text) for text, part in zip(texts, split, strict=True) if part is None), 0)
+
+
+def _breaking(share: float) -> str:
+    """Return a column that breaks its texts, as wide as a share of the line."""
+    return rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}"
+
+
+def _lines(head: str, language: str, n_columns: int = 1) -> list[str]:
+    """Return the lines of a heading over so many columns; between Chinese signs it may break anywhere."""
+    return wrap(head, n_columns * HEAD[language], break_long_words=language == "zh") or [""]
 
 
 def _column_type(texts: list[str]) -> str:
@@ -117,20 +188,29 @@ def _digits_wide(text: str) -> int:
     return len(number + power + behind) + bool(power)
 
 
-def _heads(table: Table) -> list[str]:
-    """Return the lines above the first thin rule."""
+def _heads(table: Table, *, stacked: bool = False) -> list[str]:
+    """Return the lines above the first thin rule; headings on one line each, or on several."""
     lines = []
     if table.spanners:
         cells, at = [""], 0
         for spanner in table.spanners:
             cells += [""] * (spanner.first - at)
-            cells.append(rf"\multicolumn{{{spanner.last - spanner.first + 1}}}{{c}}{{{escaped(spanner.text)}}}")
+            n = spanner.last - spanner.first + 1
+            over = _stacked(spanner.text, n, table.language) if stacked else escaped(spanner.text)
+            cells.append(rf"\multicolumn{{{n}}}{{c}}{{{over}}}")
             at = spanner.last + 1
         rules = "".join(rf"\cmidrule(lr){{{s.first + 2}-{s.last + 2}}}" for s in table.spanners)
         lines += [" & ".join([*cells, *[""] * (len(table.columns) - at)]) + r" \\", rules]
     text = [is_text(texts) for texts in texts_of(table)]
-    heads = [escaped(head) if left else _centred(escaped(head)) for head, left in zip(table.heads, text, strict=True)]
+    heads = [_stacked(head, 1, table.language) if stacked else escaped(head) for head in table.heads]
+    heads = [head if left else _centred(head) for head, left in zip(heads, text, strict=True)]
     return [*lines, " & ".join([escaped(table.stub), *heads]) + r" \\"]
+
+
+def _stacked(head: str, n_columns: int, language: str) -> str:
+    """Return a heading on several lines, the lowest beside the other headings'."""
+    lines = [escaped(line) for line in _lines(head, language, n_columns)]
+    return lines[0] if len(lines) == 1 else rf"\shortstack{{{BREAK.join(lines)}}}"
 
 
 def _body(table: Table) -> list[str]:

@@ -86,3 +86,15 @@ def test_two_outcomes_stand_below_one_another_each_with_its_own_estimates_of_the
         np.testing.assert_array_equal(points.get_xdata(), rows.loc[list(two.settings["plans"]), "estimate"])
         assert f"on {two.variable(outcome)}, with 95 % interval" in part.get_supxlabel()
     assert words_below(figure).startswith("Standard errors clustered by city")
+
+
+@pytest.mark.parametrize("n_plans", [1, 2, 4])
+def test_the_legend_stands_above_the_titles_however_low_the_plots_are(benchmark, context, n_plans):
+    two = Context("carbon", "simulated", settings_of_two(context.settings), context.words)
+    two.settings["plans"] = dict(list(two.settings["plans"].items())[:n_plans])
+    with figure_style("en"):
+        figure = fillings_figure(of_two(benchmark[benchmark["plan"].isin(two.settings["plans"])]), two)
+        figure.draw_without_rendering()
+    for part in figure.subfigs:
+        title = part.axes[0]._left_title.get_window_extent()
+        assert title.y1 < part.axes[0].get_legend().get_window_extent().y0 + 1

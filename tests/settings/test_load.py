@@ -181,7 +181,7 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("published", {"paper": "places", "plan": "filled"}, r"published\.paper: found paper 'places'; expected"),
         ("published", {"paper": "carbon", "plan": "fill"}, r"published\.plan: .*; did you mean filled\?"),
         ("analyses.benchmrk", {}, r"analyses\.benchmrk: unknown key; .*; did you mean benchmark\?"),
-        ("analyses.benchmark", {"models": ["fe_control"]}, r"analyses\.benchmark\.models\.1: .*; did you mean fe_controls\?"),
+        ("analyses.benchmark", {"models": ["fe_control"]}, r"benchmark\.models\.1: .*; did you mean fe_controls\?"),
         ("analyses.event_study", {"first": -1}, r"analyses\.event_study: found first -1 and base -1; expected a"),
         ("analyses.event_study", {"base": 0}, r"analyses\.event_study\.base: found 0; expected a number"),
         ("analyses.event_study", {"last": -1}, r"analyses\.event_study\.last: found -1; expected a number from 0 on"),
