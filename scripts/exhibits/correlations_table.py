@@ -43,6 +43,7 @@ def correlations_table(estimates: pd.DataFrame, context: Context) -> Table:
         rows=tuple(_row(rows, variables, place, context) for place in range(len(variables))),
         notes=(
             Note(context.words("note.correlations")),
+            *([Note(context.words("note.correlations_outcomes"))] if len(context.settings["outcomes"]) > 1 else []),
             star_note(context),
             rows_note(context, rows, context.headline["sample"]),
             plan_note(context, context.headline["plan"]),

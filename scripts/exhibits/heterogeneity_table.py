@@ -83,13 +83,15 @@ def _effect(row: Estimate | None, context: Context) -> Cell:
 
 
 def _tests(panel: Panel, places: dict[str, list[int]], names: tuple[str, ...], context: Context) -> Iterator[Row]:
-    """Yield the lines of the tests, each in its split's first column."""
+    """Yield the lines of the tests, each in the column of the first group that it is of."""
     columns, tests, adjusted = list(names), {}, {}
     for split, at in places.items():
         test = panel.test(split, "interaction")
         if test is not None:
-            columns[at[0]] = f"{panel.model(split)}:{test['subgroup']}"
-            tests[at[0]], adjusted[at[0]] = test, panel.test(split, "holm")
+            compared = test["subgroup"].replace(" - ", " = ").split(" = ")
+            first = next((place for place in at if panel.groups[place][1] in compared), at[0])
+            columns[first] = f"{panel.model(split)}:{test['subgroup']}"
+            tests[first], adjusted[first] = test, panel.test(split, "holm")
     joint = {place: row for place, row in tests.items() if pd.notna(row["restrictions"])}
     lines = {
         ("group_difference", "difference"): {place: coefficient_cell(row) for place, row in tests.items()},

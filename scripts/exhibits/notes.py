@@ -15,9 +15,21 @@ PERCENT = "100 * (exp(estimate) - 1)"
 
 
 def closing(context: Context) -> list[Note]:
-    """Return the last lines of every table: the study, and that its data are simulated where they are."""
-    notes = [Note(context.words("note.study", title=context.settings["title"]))]
+    """Return the last lines of every table: the design, the study, and that its data are simulated where they are."""
+    notes = [*_design(context), Note(context.words("note.study", title=context.settings["title"]))]
     return [*notes, Note(context.words("note.simulated"))] if context.simulated else notes
+
+
+def _design(context: Context) -> list[Note]:
+    """Say who counts as treated under one fixed year, and which effects were estimated beside those shown."""
+    treatment, effects = context.settings["treatment"], context.settings["effects"]
+    notes = []
+    if treatment.get("fixed_year") is not None:
+        notes.append(Note(context.words(f"note.later.{treatment['later']}", year=treatment["fixed_year"])))
+    if len(effects) > 1:
+        first, *others = (context.words(f"effects.{name}") for name in effects)
+        notes.append(Note(context.words("note.effects", shown=first, others=context.words.list(others))))
+    return notes
 
 
 def star_note(context: Context) -> Note:

@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from scripts.settings.exhibits import EXHIBITS
 from tests.exhibits.conftest import ROOT, settings_of
+from tests.exhibits.two_outcomes import settings_of_two
 
 CAPTIONS = ROOT / "resources" / "captions"
 
@@ -46,6 +47,23 @@ def test_a_caption_names_the_headline_of_its_study():
     page = rendered("benchmark_table", snakemake=exhibit("genuine", "benchmark_table"))
     assert "2006–2021" in page
     assert "<em>observed</em>" in page
+
+
+@pytest.mark.parametrize("name", [name for name in EXHIBITS if "outcomes" in (CAPTIONS / f"{name}.rst").read_text()])
+def test_a_caption_names_both_outcomes_of_a_study_that_has_two(name):
+    job = exhibit("genuine", name)
+    assert "lnWW" not in rendered(name, snakemake=job)
+    job.params.settings = settings_of_two(job.params.settings)
+    page = rendered(name, snakemake=job).replace("\n", " ")
+    assert re.search("lnCO2 and (of )?lnWW", page)
+
+
+def test_the_benchmark_s_caption_names_both_choices_of_effects():
+    job = exhibit("genuine", "benchmark_table")
+    assert "pooled least squares, city and year effects, and controls" in rendered("benchmark_table", snakemake=job)
+    job.params.settings = settings_of_two(job.params.settings)
+    page = rendered("benchmark_table", snakemake=job).replace("\n", " ")
+    assert "city and year effects; below, city effects and a dummy for the years from 2012 on" in page
 
 
 @pytest.mark.parametrize("data", ["simulated", "genuine"])

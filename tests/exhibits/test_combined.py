@@ -118,3 +118,13 @@ def test_what_cannot_be_told_apart_or_titled_is_refused(two):
         side_by_side([small(two, FIRST), small(two, SECOND, spanners=(Spanner("x", 0, 0),))])
     with pytest.raises(ValueError, match="not in all of its parts"):
         one_below_another([small(two, FIRST), small(two, SECOND, spanners=(Spanner("x", 0, 0),))])
+
+
+def test_a_note_that_all_have_leads_to_the_numbers_of_each(two):
+    tables = [
+        replace(small(two, outcome), notes=(Note("N = 9", "note", (Cell("9", "n_obs", {"outcome": outcome}),)),))
+        for outcome in (FIRST, SECOND)
+    ]
+    for combine in (side_by_side, one_below_another, in_one):
+        (note,) = [note for note in combine(tables).notes if note.cells]
+        assert [cell.key for cell in note.cells] == [{"outcome": FIRST}, {"outcome": SECOND}]

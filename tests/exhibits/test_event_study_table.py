@@ -167,7 +167,7 @@ def test_every_outcome_and_choice_of_effects_has_its_panels(one_start):
     said = notes_of(table)
     assert "City and year effects: Each coefficient compares that year with the base 2011" in said
     assert "Dt: Each coefficient compares that year with the base: all years before 2009" in said
-    assert said.count("never treated") == 1
+    assert said.count("does not treat") == 1
 
 
 def test_a_p_value_too_small_to_print_is_below_a_bound_that_its_key_says(event_study, context):

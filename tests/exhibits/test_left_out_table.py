@@ -62,3 +62,15 @@ def test_sums_are_those_of_the_estimates(table, matching):
         total = sum(int(r.cells[2].text) for r in lines if r.cells[0].text == named)
         n_obs = dropped.loc[dropped["term"] == f"{group}_dropped", "n_obs"].item()
         assert int(row.cells[2].text) == total == n_obs
+
+
+def test_a_matching_that_leaves_nothing_out_says_so(matching, scores, context):
+    cities = pd.DataFrame({"code": CODES, "name_zh": CODES, "name_en": CODES})
+    (row,) = left_out_table(matching, scores.assign(weight=1.0, reason=""), cities, context).rows
+    assert row.label == "No city-year is left out"
+
+
+def test_rows_of_another_outcome_are_not_listed(matching, scores, context, table):
+    other = pd.concat([scores, scores.assign(outcome="other", code="659900")])
+    cities = pd.DataFrame({"code": CODES, "name_zh": CODES, "name_en": [f"City {code}" for code in CODES]})
+    assert left_out_table(matching, other, cities, context) == table

@@ -1,12 +1,14 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from scripts.exhibits.table import Cell, Note, Row, Table, Titles
-from scripts.exhibits.table_tex import PACKAGES, PAGE, escaped, tex_text
+from scripts.exhibits.table_tex import PACKAGES, PAGE, SIZES, escaped, tex_text
 from tests.exhibits.every_table import TABLES
+from tests.exhibits.two_outcomes import combined, of_two
 
 NASTY = r"50% of A&B_1 #2 {x} ~a^b \cost $5 <c> R² CO₂ 10⁴ 2006–2021 “q” −1 *"
 
@@ -31,6 +33,33 @@ def test_a_table_longer_than_a_page_runs_over_several_under_the_same_headings():
     assert pages.count(r"\toprule") == 2
     assert all(f"city {place} &" in pages for place in range(PAGE + 1))
     assert r"\noindent a note\par" in pages
+
+
+def test_a_table_is_longer_than_a_page_with_its_notes_too():
+    few = long_table(PAGE // 2)
+    assert r"\begin{table}" in tex_text(few)
+    assert r"\endhead" in tex_text(replace(few, notes=(Note("word " * 2000),)))
+
+
+def test_headings_of_a_long_table_stand_on_several_lines_and_labels_may_break():
+    table = replace(long_table(PAGE + 1), heads=("(1) Matched on pre-policy means", "b"))
+    text = tex_text(table)
+    assert r"\shortstack{(1) Matched\\on pre-\\policy means}" in text
+    assert r"p{0.07\linewidth}" in text
+    chinese = tex_text(replace(table, heads=("(1) 政策前均值匹配", "b"), language="zh"))
+    assert r"\shortstack{(1)\\政策前均值匹配}" in chinese
+
+
+def test_a_long_table_with_many_columns_is_set_smaller():
+    def wide(n_columns: int) -> str:
+        names = tuple(map(str, range(n_columns)))
+        rows = tuple(
+            Row("A label of the usual length", f"{i}", (Cell("-0.123***"),) * n_columns) for i in range(PAGE + 1)
+        )
+        return tex_text(Table(Titles("A9", "Wide", "Wide"), "wide", "", names, names, rows, ()))
+
+    sizes = [size for n in (4, 8, 12) for size in SIZES if rf"\begingroup{size}" in wide(n)]
+    assert sizes == list(SIZES)
 
 
 def test_signs_that_tex_takes_for_commands_are_escaped():
@@ -65,21 +94,35 @@ def test_a_power_of_ten_is_set_and_its_column_is_wide_enough():
     assert "D{.}{.}{2.11}D{.}{.}{1.4}" in text
 
 
+def compiled(tables, folder):
+    """Return what TeX says of tables, which it has to accept."""
+    body = "\n\\clearpage\n".join(tex_text(table) for table in tables)
+    head = r"\documentclass[11pt]{article}\usepackage[a4paper,margin=2.5cm]{geometry}"
+    head += rf"\usepackage[utf8]{{inputenc}}\usepackage[T1]{{fontenc}}\usepackage{{{PACKAGES}}}"
+    (folder / "all.tex").write_text(head + r"\begin{document}" + body + r"\end{document}", encoding="utf-8")
+    command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
+    for _ in range(2):  # a longtable has its widths from the first time
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+        assert ran.returncode == 0, ran.stdout[-2000:]
+    return ran.stdout
+
+
+NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex (Debian: texlive-latex-extra)")
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex (Debian: texlive-latex-extra)")
+@NEEDS_TEX
 def test_every_table_compiles(tmp_path, request, context):
     tables = [make(request.getfixturevalue(fixture), context) for make, fixture in TABLES.values()]
     row = Row("r", "r", (Cell("-2.447e-08**"), Cell("(0.0715)")))
     powers = Table(Titles("T9", "t", "t"), "powers", "", ("a", "b"), ("a", "b"), (row,), ())
-    body = "\n".join(tex_text(table) for table in [*tables, nasty_table(), long_table(120), powers])
-    head = rf"\documentclass{{article}}\usepackage[utf8]{{inputenc}}\usepackage[T1]{{fontenc}}\usepackage{{{PACKAGES}}}"
-    (tmp_path / "all.tex").write_text(head + r"\begin{document}" + body + r"\end{document}", encoding="utf-8")
-    ran = subprocess.run(
-        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all.tex"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-2000:]
+    compiled([*tables, nasty_table(), long_table(120), powers], tmp_path)
+
+
+@pytest.mark.slow
+@NEEDS_TEX
+def test_every_table_of_two_outcomes_compiles_and_none_is_wider_than_its_page(tmp_path, request, two):
+    tables = [combined(name, of_two(request.getfixturevalue(TABLES[name][1])), two) for name in TABLES]
+    said = compiled([table for table in tables if table.name != "backtest"], tmp_path)
+    too_wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\) in alignment", said)]
+    assert max(too_wide, default=0) < 5

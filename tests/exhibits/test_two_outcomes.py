@@ -110,6 +110,7 @@ def test_the_benchmark_has_an_outcome_side_by_side_and_a_panel_for_each_choice_o
     assert effects["two_way:year_effects"] == effects["post:post_effects"] == ["No", "Yes", "Yes"] * 2
     assert effects["post:year_effects"] == ["No"] * 6
     assert "two_way:post_effects" not in effects
+    assert [row.name for row in table.rows if row.ruled] == ["two_way:city_effects", "post:city_effects"]
     (percent,) = [note.text for note in table.notes if "percent" in note.text]
     for said in ("City and year effects, column (2)", "Dt, column (2)", "column (6)"):
         assert said in percent
