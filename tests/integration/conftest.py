@@ -37,8 +37,8 @@ class Checkout:
         return Counter({name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table[1], re.MULTILINE)})
 
     def studies_planned(self, *arguments: str) -> set[str]:
-        """Return the studies that some job would write a file of."""
-        return set(re.findall(r"results/(small[a-z-]*)/", self.dry_run(*arguments)))
+        """Return the studies that some job is of, by what Snakemake says of each job."""
+        return set(re.findall(r"^Job \d+: (small[a-z-]*): ", self.dry_run(*arguments), re.MULTILINE))
 
     def reasons(self) -> dict[str, set[str]]:
         """Return the rules that would run for each reason that Snakemake gives."""
