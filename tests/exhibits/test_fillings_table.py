@@ -72,9 +72,9 @@ def test_without_filled_controls_nothing_is_said_of_them(benchmark, context, wit
 
 
 def test_the_year_that_splits_the_never_treated_is_the_study_s(benchmark, context):
-    assert "with 2012 in a city that is never treated" in notes_of(fillings_table(benchmark, context))
+    assert "with 2012 in a city that the study does not treat" in notes_of(fillings_table(benchmark, context))
     context.settings["treatment"]["never_treated_split"] = 2014
-    assert "with 2014 in a city that is never treated" in notes_of(fillings_table(benchmark, context))
+    assert "with 2014 in a city that the study does not treat" in notes_of(fillings_table(benchmark, context))
 
 
 def test_the_best_plan_says_where_its_winner_stands(table):

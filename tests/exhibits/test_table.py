@@ -57,7 +57,7 @@ def test_a_key_leads_to_the_row_whose_number_is_printed(made):
     merged = keys.merge(frame, on=KEY, how="left", validate="many_to_one", indicator="found")
     assert merged["found"].eq("both").all()
     for _, row in merged[merged["shows"].isin(frame.columns)].iterrows():
-        text = row["text"].strip("()[]*").replace(",", "")
+        text = row["text"].lstrip("≤≥ ").strip("()[]*").replace(",", "")
         shown, rounding = float(text), 0.6 * 10.0 ** -len(text.partition(".")[2])
         unit = 100 if row["shows"].startswith("filled_share") else 1
         assert shown == pytest.approx(unit * float(row[row["shows"]]), abs=rounding)
