@@ -11,10 +11,13 @@ PYTEST = $(BIN)/python -m pytest -q
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := run
-.PHONY: run env test test-slow lint format docs pictures bench lock clean help
+.PHONY: run validate env test test-slow lint format docs pictures bench lock clean help
 
 run: $(READY) ## build the environment and run the workflow (CORES=2 for fewer cores)
 	$(BIN)/snakemake --cores $(CORES)
+
+validate: $(READY) ## estimate 1,000 simulated panels whose truth is known: bias, coverage, filling bias
+	$(BIN)/snakemake --cores $(CORES) validate
 
 env: $(READY) ## build the environment in .venv from requirements.lock
 
@@ -51,14 +54,17 @@ docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the m
 
 pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian's graphviz)
 	$(BIN)/snakemake --forceall --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
-	  results/carbon/panel/dictionary.csv | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
+	  results/carbon/panel/dictionary.csv results/carbon/review/validation.html | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
 	  dot -Nfontname="Helvetica,Arial,sans-serif" -Nfontsize=12 -Nstyle=rounded -Nheight=.3 \
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
 	cp results/carbon/figures/fillings.png docs/pictures/
 
-bench: $(READY) ## how fast the readers, placebo draws and a whole run are
+bench: $(READY) ## how fast the readers, placebo draws, wild bootstrap and a whole run are
 	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.placebo
+	$(BIN)/python -m benchmarks.multiverse
+	$(BIN)/python -m benchmarks.wild_bootstrap
+	$(BIN)/python -m benchmarks.leave_out
 	$(BIN)/python -m benchmarks.run
 
 # uv resolves for the oldest Python; the result installs with plain pip on every one that is supported.

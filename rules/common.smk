@@ -12,6 +12,8 @@ if str(ROOT) not in sys.path:
 
 from scripts.demo.layout import demo_files
 from scripts.panel.sample_years import sample_years
+from scripts.review.needs import NEEDS, WITH_ESTIMANDS
+from scripts.settings.captions import called
 from scripts.settings.code import code_hash, keep_parsed
 from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.load import load_run, load_source, load_study, load_variables
@@ -76,6 +78,10 @@ labels = own_or_shipped("resources/labels.csv")
 captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
 
 
+scattergather:
+    multiverse=run["parts"],
+
+
 wildcard_constraints:
     study="|".join(map(re.escape, studies)),
     plan=r"[a-z][a-z0-9_]*",
@@ -138,6 +144,16 @@ def backtest_of_step(wildcards):
     return [f"results/{wildcards.study}/panel/backtest.parquet"] if step["method"] == "best" else []
 
 
+def backtest_of_study(wildcards):
+    """Return the backtest of a study that has one, and nothing for one that has not."""
+    return [f"results/{wildcards.study}/panel/backtest.parquet"] if studies[wildcards.study]["backtest"] else []
+
+
+def analyses_of_truth(wildcards):
+    """Return the study's analyses that have estimands of their own in the simulated files."""
+    return {name: asked for name, asked in studies[wildcards.study]["analyses"].items() if name in WITH_ESTIMANDS}
+
+
 def of_plans(name):
     """Return an input function: the file `name` of every plan of the study, in the plans' order."""
 
@@ -188,10 +204,22 @@ def dates_of_other_policies(wildcards):
     return {"rule": own["rule"], "start": start, "confidence": own["confidence"]}
 
 
+def dummies_of_other_policies(wildcards):
+    """Return dummy -> policy, for a study with other policies."""
+    return studies[wildcards.study]["analyses"].get("other_policies", {}).get("policies", {})
+
+
+def dates_beside_the_treatment(wildcards):
+    """Return the dates under other policies where the multiverse has them beside the treatment."""
+    asked = studies[wildcards.study]["analyses"]["multiverse"]["policies"] != "none"
+    return [f"results/{wildcards.study}/panel/policies.parquet"] if asked else []
+
+
 # What every estimate is handed of its study, and what every exhibit is.
 ESTIMATED = ("outcomes", "effects", "controls", "samples", "treatment", "standard_errors")
 SHOWN = (
     "title",
+    "cities",
     "years",
     "derived",
     "headline",
@@ -238,6 +266,7 @@ def shown(exhibit, *keys):
         "settings": slice_of(*SHOWN, *keys),
         "language": run["language"],
         "number": lambda wildcards: number_of(wildcards.study, exhibit),
+        "called": lambda wildcards: called(labels, studies[wildcards.study]),
     }
 
 
@@ -335,9 +364,20 @@ def estimates_of_tables(wildcards):
 
 def estimates_of_hypotheses(wildcards):
     """Return the estimates that hypotheses are judged by, those that the study asks for."""
-    needed = ("benchmark", "mechanism", "moderation")
-    asked = [name for name in needed if name in studies[wildcards.study]["analyses"]]
+    asked = [name for name in NEEDS.values() if name in studies[wildcards.study]["analyses"]]
     return [f"results/{wildcards.study}/estimates/{name}.parquet" for name in asked]
+
+
+def estimates_of_answers(wildcards):
+    """Return the estimates that answer a referee's questions, those that the study asks for."""
+    asked = studies[wildcards.study]["analyses"]
+    files = {
+        "benchmark": "benchmark",
+        "staggered": "staggered",
+        "multiverse": "choice_effects",
+        "pre_trends": "pre_trends",
+    }
+    return [f"results/{wildcards.study}/estimates/{file}.parquet" for name, file in files.items() if name in asked]
 
 
 def beside_the_paper(*keys):

@@ -268,3 +268,180 @@ rule kuznets:
         "{wildcards.study}: estimating where the outcome turns as income grows"
     script:
         "../scripts/estimates/kuznets.py"
+
+
+rule inference:
+    input:
+        **estimated_from(),
+        cities="results/{study}/panel/cities.parquet",
+    output:
+        estimates="results/{study}/estimates/inference.parquet",
+    log:
+        "results/logs/{study}/inference.log",
+    benchmark:
+        "results/benchmarks/{study}/inference.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("inference", "headline", "published"),
+        draws={name: run["draws"][name] for name in ("wild", "randomisation")},
+        seed=run["seed"],
+        code=code("estimates/inference.py"),
+    message:
+        "{wildcards.study}: inferring on the effect in several ways"
+    script:
+        "../scripts/estimates/inference.py"
+
+
+rule imputation:
+    input:
+        **estimated_from(),
+        cities="results/{study}/panel/cities.parquet",
+        backtest=backtest_of_study,
+    output:
+        estimates="results/{study}/estimates/imputation.parquet",
+    log:
+        "results/logs/{study}/imputation.log",
+    benchmark:
+        "results/benchmarks/{study}/imputation.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("imputation", "plans", "derived"),
+        draws=run["draws"]["imputation"],
+        seed=run["seed"],
+        code=code("estimates/imputation.py"),
+    message:
+        "{wildcards.study}: drawing the filled cells {params.draws} times"
+    script:
+        "../scripts/estimates/imputation.py"
+
+
+rule multiverse_part:
+    input:
+        panels=of_plans("panel"),
+        cells="results/{study}/panel/collected.parquet",
+        cities="results/{study}/panel/cities.parquet",
+        policy=policy_list,
+        policies=dates_beside_the_treatment,
+        registry=registry_files,
+    output:
+        estimates=temp("results/{study}/estimates/parts/multiverse-{scatteritem}.parquet"),
+    log:
+        "results/logs/{study}/multiverse-{scatteritem}.log",
+    benchmark:
+        "results/benchmarks/{study}/multiverse-{scatteritem}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("multiverse", "derived", "headline", "published"),
+        other_policies=dummies_of_other_policies,
+        code=code("estimates/multiverse_part.py"),
+    message:
+        "{wildcards.study}: estimating every combination of the choices, part {wildcards.scatteritem}"
+    script:
+        "../scripts/estimates/multiverse_part.py"
+
+
+rule multiverse:
+    input:
+        parts=gather.multiverse("results/{{study}}/estimates/parts/multiverse-{scatteritem}.parquet"),
+    output:
+        estimates="results/{study}/estimates/multiverse.parquet",
+    log:
+        "results/logs/{study}/multiverse.log",
+    conda:
+        "../environment.yml"
+    params:
+        settings=slice_of("outcomes", "effects"),
+        code=code("estimates/multiverse.py"),
+    message:
+        "{wildcards.study}: putting the parts of the multiverse together"
+    script:
+        "../scripts/estimates/multiverse.py"
+
+
+rule choice_effects:
+    input:
+        multiverse="results/{study}/estimates/multiverse.parquet",
+    output:
+        estimates="results/{study}/estimates/choice_effects.parquet",
+    log:
+        "results/logs/{study}/choice_effects.log",
+    benchmark:
+        "results/benchmarks/{study}/choice_effects.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        study="{study}",
+        data=data,
+        settings=slice_of("outcomes", "effects", "treatment", "standard_errors"),
+        code=code("estimates/choice_effects.py"),
+    message:
+        "{wildcards.study}: finding out which choice moves the estimate most"
+    script:
+        "../scripts/estimates/choice_effects.py"
+
+
+rule staggered:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/staggered.parquet",
+        decomposition="results/{study}/estimates/bacon.parquet",
+    log:
+        "results/logs/{study}/staggered.log",
+    benchmark:
+        "results/benchmarks/{study}/staggered.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("staggered", "headline"),
+        code=code("estimates/staggered.py"),
+    message:
+        "{wildcards.study}: estimating the effect by estimators for staggered starts"
+    script:
+        "../scripts/estimates/staggered.py"
+
+
+rule pre_trends:
+    input:
+        **estimated_from(),
+    output:
+        estimates="results/{study}/estimates/pre_trends.parquet",
+    log:
+        "results/logs/{study}/pre_trends.log",
+    benchmark:
+        "results/benchmarks/{study}/pre_trends.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("pre_trends", "headline"),
+        seed=run["seed"],
+        code=code("estimates/pre_trends.py"),
+    message:
+        "{wildcards.study}: bounding the effect where trends are not parallel"
+    script:
+        "../scripts/estimates/pre_trends.py"
+
+
+rule robustness:
+    input:
+        **estimated_from(),
+        cities="results/{study}/panel/cities.parquet",
+        coordinates=own_or_shipped("resources/cities/coordinates.csv"),
+    output:
+        estimates="results/{study}/estimates/robustness.parquet",
+    log:
+        "results/logs/{study}/robustness.log",
+    benchmark:
+        "results/benchmarks/{study}/robustness.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("robustness", "headline", "published", "mediators"),
+        code=code("estimates/robustness.py"),
+    message:
+        "{wildcards.study}: checking the effect further"
+    script:
+        "../scripts/estimates/robustness.py"

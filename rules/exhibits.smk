@@ -520,3 +520,243 @@ rule kuznets_figure:
         "{wildcards.study}: figure kuznets"
     script:
         "../scripts/exhibits/kuznets_figure.py"
+
+
+rule inference_table:
+    input:
+        estimates="results/{study}/estimates/inference.parquet",
+        labels=labels,
+    output:
+        **table_files("inference_table"),
+    log:
+        "results/logs/{study}/inference_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("inference_table"),
+        code=code("exhibits/inference_table.py"),
+    message:
+        "{wildcards.study}: table inference"
+    script:
+        "../scripts/exhibits/inference_table.py"
+
+
+rule filled_cells_table:
+    input:
+        estimates="results/{study}/estimates/imputation.parquet",
+        labels=labels,
+    output:
+        **table_files("filled_cells_table"),
+    log:
+        "results/logs/{study}/filled_cells_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("filled_cells_table"),
+        code=code("exhibits/filled_cells_table.py"),
+    message:
+        "{wildcards.study}: table filled_cells"
+    script:
+        "../scripts/exhibits/filled_cells_table.py"
+
+
+rule staggered_table:
+    input:
+        estimates="results/{study}/estimates/staggered.parquet",
+        labels=labels,
+    output:
+        **table_files("staggered_table"),
+    log:
+        "results/logs/{study}/staggered_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("staggered_table"),
+        code=code("exhibits/staggered_table.py"),
+    message:
+        "{wildcards.study}: table staggered"
+    script:
+        "../scripts/exhibits/staggered_table.py"
+
+
+rule staggered_figure:
+    input:
+        estimates="results/{study}/estimates/staggered.parquet",
+        labels=labels,
+    output:
+        **figure_files("staggered_figure"),
+    log:
+        "results/logs/{study}/staggered_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/staggered_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("staggered_figure", "analyses"),
+        code=code("exhibits/staggered_figure.py"),
+    message:
+        "{wildcards.study}: figure staggered"
+    script:
+        "../scripts/exhibits/staggered_figure.py"
+
+
+rule bacon_figure:
+    input:
+        decomposition="results/{study}/estimates/bacon.parquet",
+        labels=labels,
+    output:
+        **figure_files("bacon_figure"),
+    log:
+        "results/logs/{study}/bacon_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/bacon_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("bacon_figure"),
+        code=code("exhibits/bacon_figure.py"),
+    message:
+        "{wildcards.study}: figure bacon"
+    script:
+        "../scripts/exhibits/bacon_figure.py"
+
+
+rule pre_trends_table:
+    input:
+        estimates="results/{study}/estimates/pre_trends.parquet",
+        labels=labels,
+    output:
+        **table_files("pre_trends_table"),
+    log:
+        "results/logs/{study}/pre_trends_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("pre_trends_table", "analyses"),
+        code=code("exhibits/pre_trends_table.py"),
+    message:
+        "{wildcards.study}: table pre_trends"
+    script:
+        "../scripts/exhibits/pre_trends_table.py"
+
+
+rule pre_trends_figure:
+    input:
+        estimates="results/{study}/estimates/pre_trends.parquet",
+        labels=labels,
+    output:
+        **figure_files("pre_trends_figure"),
+    log:
+        "results/logs/{study}/pre_trends_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/pre_trends_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("pre_trends_figure", "analyses"),
+        code=code("exhibits/pre_trends_figure.py"),
+    message:
+        "{wildcards.study}: figure pre_trends"
+    script:
+        "../scripts/exhibits/pre_trends_figure.py"
+
+
+rule multiverse_table:
+    input:
+        estimates="results/{study}/estimates/choice_effects.parquet",
+        labels=labels,
+    output:
+        **table_files("multiverse_table"),
+    log:
+        "results/logs/{study}/multiverse_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("multiverse_table"),
+        code=code("exhibits/multiverse_table.py"),
+    message:
+        "{wildcards.study}: table multiverse"
+    script:
+        "../scripts/exhibits/multiverse_table.py"
+
+
+rule curve_table:
+    input:
+        estimates="results/{study}/estimates/choice_effects.parquet",
+        labels=labels,
+    output:
+        **table_files("curve_table"),
+    log:
+        "results/logs/{study}/curve_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("curve_table"),
+        code=code("exhibits/curve_table.py"),
+    message:
+        "{wildcards.study}: table curve"
+    script:
+        "../scripts/exhibits/curve_table.py"
+
+
+rule multiverse_figure:
+    input:
+        multiverse="results/{study}/estimates/multiverse.parquet",
+        labels=labels,
+    output:
+        **figure_files("multiverse_figure"),
+    log:
+        "results/logs/{study}/multiverse_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/multiverse_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("multiverse_figure"),
+        code=code("exhibits/multiverse_figure.py"),
+    message:
+        "{wildcards.study}: figure multiverse"
+    script:
+        "../scripts/exhibits/multiverse_figure.py"
+
+
+rule robustness_table:
+    input:
+        estimates="results/{study}/estimates/robustness.parquet",
+        cities="results/{study}/panel/cities.parquet",
+        labels=labels,
+    output:
+        **table_files("robustness_table"),
+    log:
+        "results/logs/{study}/robustness_table.log",
+    conda:
+        "../environment.yml"
+    params:
+        **shown("robustness_table", "analyses"),
+        code=code("exhibits/robustness_table.py"),
+    message:
+        "{wildcards.study}: table robustness"
+    script:
+        "../scripts/exhibits/robustness_table.py"
+
+
+rule influence_figure:
+    input:
+        estimates="results/{study}/estimates/robustness.parquet",
+        cities="results/{study}/panel/cities.parquet",
+        labels=labels,
+    output:
+        **figure_files("influence_figure"),
+    log:
+        "results/logs/{study}/influence_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/influence_figure.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **shown("influence_figure", "analyses"),
+        code=code("exhibits/influence_figure.py"),
+    message:
+        "{wildcards.study}: figure influence"
+    script:
+        "../scripts/exhibits/influence_figure.py"

@@ -34,11 +34,7 @@ rule truth:
             "derived",
             "variables",
         ),
-        analyses=lambda wildcards: {
-            name: asked
-            for name, asked in studies[wildcards.study]["analyses"].items()
-            if name in {"moderation", "kuznets"}  # the others have no estimands but the treatment's
-        },
+        analyses=analyses_of_truth,
         draws=run["draws"]["filling_bias"],
         seed=run["seed"],
         demo=run["demo"],
@@ -54,6 +50,48 @@ rule truths:
         [f"{DEMO}/truth/{study}.json" for study in studies] if is_demo else [],
     message:
         "The simulated files' truth is there"
+
+
+rule monte_carlo:
+    input:
+        world=f"{DEMO}/world.parquet",
+        cities="results/{study}/panel/cities.parquet",
+        treatment="results/{study}/panel/treatment.parquet",
+        backtest=backtest_of_study,
+        labels=labels,
+    output:
+        validation="results/{study}/review/validation.parquet",
+        html="results/{study}/review/validation.html",
+        csv="results/{study}/review/validation.csv",
+    log:
+        "results/logs/{study}/monte_carlo.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        study="{study}",
+        data=data,
+        settings=slice_of(*SHOWN, "mediators", "variables"),
+        analyses=analyses_of_truth,
+        language=run["language"],
+        number="",
+        draws=run["draws"]["validation"],
+        seed=run["seed"],
+        demo=run["demo"],
+        code=code("review/monte_carlo.py"),
+    message:
+        "{wildcards.study}: estimating {params.draws} simulated panels whose truth is known"
+    script:
+        "../scripts/review/monte_carlo.py"
+
+
+# Asked for by name (`make validate`): a default run does not need it.
+rule validate:
+    input:
+        expand("results/{study}/review/validation.html", study=studies) if is_demo else [],
+    message:
+        "The estimates are validated on simulated panels"
 
 
 rule config_used:
@@ -152,9 +190,29 @@ rule hypotheses:
         "../scripts/review/hypotheses.py"
 
 
+rule answers:
+    input:
+        estimates=estimates_of_answers,
+        labels=labels,
+    output:
+        answers="results/{study}/review/answers.parquet",
+    log:
+        "results/logs/{study}/answers.log",
+    conda:
+        "../environment.yml"
+    params:
+        **beside_the_paper(),
+        code=code("review/answers.py"),
+    message:
+        "{wildcards.study}: answering what a referee asks"
+    script:
+        "../scripts/review/answers.py"
+
+
 rule front_page:
     input:
         template=shipped("resources/captions/workflow.rst"),
+        answers=expand("results/{study}/review/answers.parquet", study=studies),
         hypotheses=expand("results/{study}/review/hypotheses.parquet", study=reviewed),
         scorecards=expand("results/{study}/review/scorecard.parquet", study=reviewed),
         labels=labels,

@@ -18,7 +18,7 @@ import numpy as np
 from scripts.econometrics.cross_products import SQUARE_TOLERANCE, Integers
 from scripts.econometrics.placebo_tables import PlaceboTables
 from scripts.econometrics.regression import t_ratio, two_sided
-from scripts.econometrics.within import Floats
+from scripts.econometrics.within import Floats, Labels
 
 NEVER = -1
 """Start of a unit that is not treated."""
@@ -96,6 +96,31 @@ def permuted_starts(uniforms: Floats, starts: Integers) -> Integers:
     drawn = np.argsort(uniforms, axis=1)[:, : len(starts)]
     out = np.full(uniforms.shape, NEVER, dtype=np.int16)
     np.put_along_axis(out, drawn, np.asarray(starts, dtype=np.int16)[None, :], axis=1)
+    return out
+
+
+def permuted_within(uniforms: Floats, starts: Integers, stratum: Labels) -> Integers:
+    """Return start years permuted over the units of each stratum, `(B, G)`, `NEVER` where a unit has none.
+
+    Parameters
+    ----------
+    uniforms
+        `(B, G)`, whose order within a stratum is the draw, as in `permuted_starts`.
+    starts
+        `(G,)`, each unit's true start as a place in the distinct starts, or `NEVER`.
+    stratum
+        `(G,)` labels, such as provinces.
+
+    """
+    out = np.empty(uniforms.shape, dtype=np.int16)
+    for label in np.unique(stratum):
+        members = np.flatnonzero(stratum == label)
+        order = np.argsort(uniforms[:, members], axis=1)
+        given = np.sort(starts[members]).astype(np.int16)
+        given = np.concatenate([given[given != NEVER], given[given == NEVER]])  # as in `permuted_starts`
+        drawn = np.empty(order.shape, dtype=np.int16)
+        np.put_along_axis(drawn, order, np.broadcast_to(given, order.shape), axis=1)
+        out[:, members] = drawn
     return out
 
 

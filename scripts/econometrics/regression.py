@@ -111,12 +111,14 @@ def t_ratio(estimate: Floats | float, std_error: Floats | float) -> Floats:
         return np.asarray(estimate) / np.asarray(std_error)
 
 
-def two_sided(statistic: Floats | float, df: int) -> Floats:
+def two_sided(statistic: Floats | float, df: int | NDArray[np.integer]) -> Floats:
     """Return P(|t(df)| >= |statistic|)."""
     return 2 * stdtr(df, -np.abs(statistic))
 
 
-def interval(estimate: Floats | float, std_error: Floats | float, df: int, level: float = 0.95) -> Floats:
+def interval(
+    estimate: Floats | float, std_error: Floats | float, df: int | NDArray[np.integer], level: float = 0.95
+) -> Floats:
     """Return estimate -/+ quantile of t(df) times std_error, `(..., 2)`."""
     reach = stdtrit(df, (1 + level) / 2) * np.asarray(std_error)
     return np.stack([estimate - reach, estimate + reach], axis=-1)

@@ -6,7 +6,7 @@ T - 1 columns, so no matrix of the size rows x units is ever formed. Source: Bal
 Data*, sections 3.2 and 9.4.
 """
 
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,24 +72,36 @@ def period_basis(unit: Labels, time: Labels, weights: Floats | None = None) -> F
 
     The rank is T - 1 on a connected panel; it is lower where the units fall into sets that share no period.
     """
-    units, of_unit = np.unique(unit, return_inverse=True)
-    periods, of_period = np.unique(time, return_inverse=True)
-    cells = np.bincount(of_unit * len(periods) + of_period, weights, len(units) * len(periods))
-    cells = cells.reshape(len(units), len(periods)).astype(float)
+    (n_units, of_unit), (n_periods, of_period) = numbered(unit), numbered(time)
+    cells = np.bincount(of_unit * n_periods + of_period, weights, n_units * n_periods)
+    cells = cells.reshape(n_units, n_periods).astype(float)
     shares = cells / cells.sum(axis=1, keepdims=True)
     # Cross-products of the demeaned dummies, all but the first, from the number of rows in each unit and period.
     squares, directions = np.linalg.eigh((np.diag(cells.sum(axis=0)) - cells.T @ shares)[1:, 1:])
     there = squares > RANK_TOLERANCE * np.maximum(squares[-1:], 1.0)
-    basis = np.zeros((len(periods), int(there.sum())))
+    basis = np.zeros((n_periods, int(there.sum())))
     basis[1:] = directions[:, there] / np.sqrt(squares[there])
     return basis[of_period] - (shares @ basis)[of_unit]
 
 
 def demean(columns: Floats, group: Labels, weights: Floats | None = None) -> Floats:
     """Return `columns` `(n, m)` minus their mean, by the weights `(n,)`, within each `group` `(n,)`."""
-    _, of_row = np.unique(group, return_inverse=True)
+    of_row = numbered(group)[1]
     size = np.bincount(of_row, weights=weights)
     return columns - (sum_by(weighted(columns, weights), of_row, len(size)) / size[:, None])[of_row]
+
+
+def numbered(labels: Labels) -> tuple[int, NDArray[np.integer]]:
+    """Return how many distinct labels there are, and each row's place among them, sorted.
+
+    Labels that are these places already are taken as they are: a sort costs more than all that is done with them.
+    """
+    if np.issubdtype(labels.dtype, np.integer) and len(labels) and labels.min() == 0:
+        n = int(labels.max()) + 1
+        if n <= len(labels) and np.bincount(labels).all():
+            return n, cast("NDArray[np.integer]", labels)
+    distinct, of_row = np.unique(labels, return_inverse=True)
+    return len(distinct), of_row
 
 
 def weighted(columns: Floats, weights: Floats | None) -> Floats:
@@ -114,7 +126,7 @@ def without_singletons(unit: Labels, time: Labels, effects: Effects = "two_way")
     """
     check_effects(effects)
     groups = [labels for labels, used in ((unit, "unit"), (time, "time")) if effects in (used, "two_way")]
-    codes = [np.unique(labels, return_inverse=True)[1] for labels in groups]
+    codes = [numbered(labels)[1] for labels in groups]
     keep = np.ones(len(unit), dtype=bool)
     while True:
         alone = np.zeros_like(keep)

@@ -1,4 +1,4 @@
-"""Table 3: the treatment's coefficient, pooled, with fixed effects, and with controls, under every fill plan.
+"""The treatment's coefficient, pooled, with fixed effects, and with controls, under every fill plan.
 
 `y_it = a_i + m_t + b DID_it + c'x_it + e_it`, or with `d Dt_t` in place of the years' effects, as the study chooses;
 the pooled column has a constant in place of all effects. Each column stands on all rows that it can use: complete in

@@ -1,4 +1,4 @@
-"""Table 2: Pearson correlations between the variables, over the city-years that have all of them."""
+"""Pearson correlations between the variables, over the city-years that have all of them."""
 
 from itertools import combinations
 from typing import Any

@@ -1,4 +1,4 @@
-"""Table 1: moments of every variable, each over the city-years that have it."""
+"""Moments of every variable, each over the city-years that have it."""
 
 from typing import Any
 

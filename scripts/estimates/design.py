@@ -155,13 +155,16 @@ def filled_shares(rows: pd.DataFrame, variable: str, split: int) -> dict[str, fl
 
     """
     filled = rows[filled_name(variable)].to_numpy()
+    groups = rows_by_group(rows, split)
+    return {name: float(filled[group].mean()) if group.any() else np.nan for name, group in groups.items()}
+
+
+def rows_by_group(rows: pd.DataFrame, split: int) -> dict[str, NDArray[np.bool_]]:
+    """Return which rows are behind each of `FILLED_SHARES`: treated and control cities, before and after `split`."""
     treated = rows["start_year"].notna().to_numpy()
     after = (rows["year"] >= rows["start_year"].fillna(split)).to_numpy(bool)
     groups = [treated & ~after, treated & after, ~treated & ~after, ~treated & after]
-    return {
-        name: float(filled[group].mean()) if group.any() else np.nan
-        for name, group in zip(FILLED_SHARES, groups, strict=True)
-    }
+    return dict(zip(FILLED_SHARES, groups, strict=True))
 
 
 def joined(sentences: Sequence[str]) -> str:

@@ -122,11 +122,40 @@ def event_study(
 def _model(sample: Sample, model: str, controls: Sequence[str], study: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a model's rows: effects by event time, its other coefficients, the joint tests, the cells."""
     window = Window.of(study)
+    regression, names = event_regression(sample, window, model, controls, study)
+    absent = [e for e in window.with_effect if e not in names.values()]
+    note = f"event times without a city-year: {', '.join(map(str, absent))}" if absent else ""
+    estimated = [name for name in regression.fit.names if name not in {*names, POST}]
+    common = {"controls": " + ".join(estimated), "note": joined([regression.common["note"], note])}
+    regression = replace(regression, common=regression.common | common)
+
+    yield from _effect_rows(regression, names, window.bases(window.of_rows(regression.rows)), absent)
+    yield from _test_rows(regression, names, window)
+    yield from _cell_rows(regression, sample, model, window)
+
+
+def event_regression(
+    sample: Sample, window: Window, model: str, controls: Sequence[str], study: dict[str, Any]
+) -> tuple[Regression, dict[str, int]]:
+    """Regress the outcome on a dummy for each event time with an effect, and on the controls.
+
+    Returns
+    -------
+    Regression
+        Of all event times that a complete row has.
+    dict
+        The dummies' names -> event time, those that were dropped included.
+
+    Raises
+    ------
+    BadInput
+        As `event_study`.
+
+    """
     rows, _ = complete(sample, [study["outcome"], *controls], study)
     here = window.of_rows(rows)
     _refuse_no_base(window, here, sample, study)
     names = {f"{TERM} {e}": e for e in window.with_effect if e in here}
-
     dummies = event_dummies(window.of_rows(sample.rows), list(names.values()))
     columns = pd.DataFrame(dummies, columns=list(names), index=sample.rows.index)
     regression = regress(
@@ -138,15 +167,7 @@ def _model(sample: Sample, model: str, controls: Sequence[str], study: dict[str,
         essential=(),
     )
     _refuse_no_effect(regression.fit, names, sample, study)
-    absent = [e for e in window.with_effect if e not in here]
-    note = f"event times without a city-year: {', '.join(map(str, absent))}" if absent else ""
-    estimated = [name for name in regression.fit.names if name not in {*names, POST}]
-    common = {"controls": " + ".join(estimated), "note": joined([regression.common["note"], note])}
-    regression = replace(regression, common=regression.common | common)
-
-    yield from _effect_rows(regression, names, window.bases(here), absent)
-    yield from _test_rows(regression, names, window)
-    yield from _cell_rows(regression, sample, model, window)
+    return regression, names
 
 
 def _effect_rows(
@@ -178,7 +199,7 @@ def _test_row(regression: Regression, term: str, at: list[int], n_wanted: int) -
     fit = regression.fit
     covariance = fit.covariance[np.ix_(at, at)]
     left_out = f"of {n_wanted} leads {len(at)} are estimated" if len(at) < n_wanted else ""
-    rank = _rank(covariance)
+    rank = covariance_rank(covariance)
     if rank == len(at) > 0:
         return joint_test_row(regression, term, f_test(fit.coefficients[at], covariance, fit.df), left_out)
     why = f"{fit.n_clusters} clusters are too few to test {len(at)} coefficients" if at else "no lead to test"
@@ -186,7 +207,7 @@ def _test_row(regression: Regression, term: str, at: list[int], n_wanted: int) -
     return {name: value for name, value in regression.common.items() if name != "df"} | test
 
 
-def _rank(covariance: Floats) -> int:
+def covariance_rank(covariance: Floats) -> int:
     """Return the rank of a covariance, whatever its estimates' scales; 0 if one of them has no spread."""
     spread = np.sqrt(np.diag(covariance))
     if not spread.all():

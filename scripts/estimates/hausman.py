@@ -1,4 +1,4 @@
-"""Tables 1 and 2: fixed against random effects of the cities, coefficient by coefficient, and Hausman's test of them.
+"""Fixed against random effects of the cities, coefficient by coefficient, and Hausman's test of them.
 
 The regressors are the analysis' own, without the treatment: as raw levels, and in logarithms as a second version. The
 test has three forms: with each model's own disturbance variance, with that of random effects in both (`sigmamore`), and

@@ -1,4 +1,4 @@
-"""Table 6: the effect in groups of cities or of city-years, and the test of its difference between the groups.
+"""The effect in groups of cities or of city-years, and the test of its difference between the groups.
 
 Each group is a regression of its own, with city and year effects and the study's controls. The difference is tested in
 one regression in which the treatment, every control and every year effect are interacted with the group (for splits of

@@ -25,6 +25,8 @@ from scripts.estimates.design import Sample
 from scripts.files.bad_input import BadInput
 
 Settings = dict[str, Any]
+INCOMPLETE = "incomplete"
+"""How the reason of a row begins that lacks a value."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ class Matched:
     rows: pd.DataFrame
     fit: PropensityScore | None
     note: str
+
+    @property
+    def empty_years(self) -> list[int]:
+        """The years in which no city-year has the values needed; none where cities are matched."""
+        of_years = self.rows[self.rows["year"].notna()]
+        complete = ~of_years["reason"].str.startswith(INCOMPLETE)
+        return sorted(set(of_years["year"]) - set(of_years.loc[complete, "year"]))
 
 
 def matched(sample: Sample, version: str, settings: Settings, study: dict[str, Any]) -> Matched:
@@ -122,7 +131,7 @@ def to_match(sample: Sample, settings: Settings, covariates: Sequence[str], stud
         "matched_to": "",
     }
     columns = ["code", "year", "city_years", "treated", *covariates]
-    return rows[columns].assign(**empty, reason=[f"incomplete: {which}" if which else "" for which in names])
+    return rows[columns].assign(**empty, reason=[f"{INCOMPLETE}: {which}" if which else "" for which in names])
 
 
 def _means(rows: pd.DataFrame, covariates: Sequence[str], years: dict[str, int], study: dict[str, Any]) -> pd.DataFrame:

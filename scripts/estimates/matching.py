@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 from scripts.econometrics.balance import Balance, balance, bias_reduction, standardized_bias
 from scripts.econometrics.within import Floats
 from scripts.estimates.design import joined, samples_of
+from scripts.estimates.empty_years import empty_years
 from scripts.estimates.inputs import by_outcome, read_inputs
 from scripts.estimates.matched import Matched, matched
 from scripts.estimates.regress import numbers
@@ -69,7 +70,8 @@ def matching(
 
 def of_version(version: Matched) -> dict[str, Any]:
     """Return the columns of the estimates that all numbers of a version share."""
-    return of_sample(version.sample, model=version.version, note=joined([version.sample.note, version.note]))
+    note = joined([version.sample.note, version.note, empty_years(version.empty_years)])
+    return of_sample(version.sample, model=version.version, note=note)
 
 
 def _rows(version: Matched) -> Rows:

@@ -1,4 +1,4 @@
-"""Table 7: what of the effect runs through a mediator, by equations (3) to (5) of the carbon paper, section 5.5.
+"""What of the effect runs through a mediator, by equations (3) to (5) of the carbon paper, section 5.5.
 
 For a mediator M let X be the controls without M. On the same rows, with city and year effects: `total`, Y on DID and
 X; `mediator`, M on DID and X; `direct`, Y on DID, M and X. Then total - direct = a b, and `direct` is the benchmark

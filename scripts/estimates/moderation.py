@@ -1,4 +1,4 @@
-"""Table 8 of the pollution paper: an effect that depends on another variable, such as the tertiary share.
+"""An effect that depends on another variable, such as the tertiary share.
 
 `y_it = a_i + m_t + d0 D_it + d1 D_it f(m_it) + d2 f(m_it) + c'x_it + e_it` with f the natural logarithm or the value
 itself. The paper writes the product as ln(Du Dt m), which does not exist where Du Dt = 0; what it can mean is

@@ -1,4 +1,4 @@
-"""Table 5: the treatment beside other policies of the same years, each alone and all together.
+"""The treatment beside other policies of the same years, each alone and all together.
 
 `y_it = a_i + m_t + b DID_it + d'P_it + c'x_it + e_it`, P being 1 from a city's first year under the other policy on
 (carbon, section 5.3). All columns stand on the same rows, which are the benchmark's.

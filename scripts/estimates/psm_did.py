@@ -1,4 +1,4 @@
-"""Table 4: the treatment's coefficient with effects, on all rows and on matched ones, with and without controls.
+"""The treatment's coefficient with effects, on all rows and on matched ones, with and without controls.
 
 Each version of the matching names the rows that are kept and what they weigh; standard errors are the study's own and,
 beside them, those that take errors for independent (`iid`), since papers print one or the other.

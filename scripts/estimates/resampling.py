@@ -7,6 +7,7 @@ between their intervals is the plans (common random numbers).
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,17 @@ def city_weights(
     for draw in range(draws):
         weights[draw] = _counts(place, len(present), stream(seed, *keys, draw))
     return weights
+
+
+@lru_cache(maxsize=4)
+def uniform_numbers(seed: int, *keys: str, draws: int, size: int) -> NDArray[np.float64]:
+    """Return `size` uniform numbers for each draw, `(draws, size)`, each draw from its own stream.
+
+    Kept for the next outcome, plan and sample, which see the same draws; not to be written to.
+    """
+    numbers = np.array([stream(seed, *keys, draw).random(size) for draw in range(draws)]).reshape(draws, size)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def _counts(place: NDArray[np.integer], n_present: int, rng: np.random.Generator) -> NDArray[np.integer]:

@@ -78,3 +78,57 @@ PLACEBO_DRAWS = pa.DataFrameSchema(
 )
 """One row a placebo treatment; a draw has one number in every plan, sample and model, and no estimate (null) where its
 treatment is collinear with effects or controls."""
+
+BACON = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects")},
+        "kind": pa.Column(str),
+        "treated": pa.Column("Int64", nullable=True),
+        "control": pa.Column("Int64", nullable=True),
+        **{name: pa.Column(float, nullable=True) for name in ("weight", "estimate")},
+        "note": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "plan", "sample", "outcome", "kind", "treated", "control"],
+    name="bacon",
+)
+"""One row a comparison of two groups that a two-way coefficient averages: `kind` is what the control group is
+(`never_treated`, `later_treated`, `earlier_treated`, `always_treated`), `treated` and `control` are the cohorts' first
+years (null where the group has none). Rows that have no such comparisons are one row without numbers, `note` says why;
+in others it says which rows these are."""
+
+MULTIVERSE = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "outcome", "effects")},
+        "specification": pa.Column("int64", pa.Check.ge(0)),
+        **{name: pa.Column(str) for name in ("rule", "start", "confidence", "sample", "cities")},
+        **{name: pa.Column(str) for name in ("filling", "order", "scale", "extrapolator")},
+        **{name: pa.Column(str) for name in ("controls_filling", "controls", "policies")},
+        "n_obs": pa.Column("Int64", nullable=True),
+        "n_clusters": pa.Column("Int64", nullable=True),
+        "filled_share": pa.Column(float, pa.Check.between(0, 1), nullable=True),
+        **{name: pa.Column(float, nullable=True) for name in _number},
+        **{
+            f"{name}_{layer}": pa.Column(float, nullable=True)
+            for layer in ("province", "iid")
+            for name in ("std_error", "p_value")
+        },
+        "role": pa.Column(str, pa.Check.isin(["", "headline", "paper", "paper and headline"])),
+        "stands_for": pa.Column("int64", pa.Check.ge(1)),
+        "note": pa.Column(str),
+    },
+    strict=True,
+    coerce=True,
+    unique=["outcome", "effects", "specification"],
+    name="multiverse",
+)
+"""One row a distinct specification of an outcome and a choice of effects, in the order of `specification`.
+
+`confidence` is which entries of the policy's list count, from the surest on, joined by ` + `; `cities` which cities
+were left out by name, empty for none; `filling` describes the filling of the outcome in one text (`order`, `scale` and
+`extrapolator` are its parts; the last two are empty where they do not apply); `controls` and `policies` are names
+joined by ` + `, in the study's order. `filled_share` is of the rows' outcomes. `estimate` to `conf_high` have the
+study's own convention of standard errors, `_province` those clustered by province, `_iid` the unclustered ones.
+`stands_for` counts the declared specifications that are this one by another name, itself included. A specification
+that cannot be estimated has no numbers, and `note` says why."""

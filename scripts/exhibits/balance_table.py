@@ -63,7 +63,7 @@ def balance_table(estimates: pd.DataFrame, context: Context) -> Table:
             *_kept_note(rows, context),
             *(version_note(context, name) for name in versions_of(context)),
             *failures(context, rows[rows["estimator"] == "logit"]),
-            years_note(context),
+            years_note(context, rows),
             plan_note(context, context.headline["plan"]),
             *closing(context),
         ),

@@ -1,4 +1,4 @@
-"""Table 3: the benchmark, from the pooled regression to two-way effects with controls."""
+"""The benchmark, from the pooled regression to two-way effects with controls."""
 
 import pandas as pd
 
@@ -38,7 +38,7 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
     """
     rows = context.own(estimates, analysis="benchmark", **context.headline)
     models = [name for name in MODELS if name in set(rows["model"])]
-    heads = [f"({place}) {_head(name, context)}" for place, name in enumerate(models, 1)]
+    heads = [f"({place}) {context.model_in_table(name)}" for place, name in enumerate(models, 1)]
     columns = [
         Column(str(place), head, rows[rows["model"] == name], context.treatment)
         for place, (name, head) in enumerate(zip(models, heads, strict=True), 1)
@@ -65,12 +65,6 @@ def benchmark_table(estimates: pd.DataFrame, context: Context) -> Table:
         ),
         language=context.words.language,
     )
-
-
-def _head(model: str, context: Context) -> str:
-    """Return a column's heading: the effects and whether there are controls; where a panel names the effects, these."""
-    several = len(context.settings["effects"]) > 1
-    return context.words(f"model.{model}") if several else context.model(model)
 
 
 if __name__ == "__main__":

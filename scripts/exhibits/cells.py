@@ -69,6 +69,13 @@ def percent_cell(row: Estimate | None, column: str) -> Cell:
     return _cell(row, "" if row is None else percent(_number(row, column)), column)
 
 
+def share_cell(row: Estimate | None) -> Cell:
+    """Return an estimate that is a share, in percent."""
+    if row is None or pd.isna(row["estimate"]):
+        return Cell()
+    return computed_cell(row, percent(float(row["estimate"])), "100 * estimate")
+
+
 def computed_cell(row: Estimate, text: str, formula: str) -> Cell:
     """Return a text that is a formula of the row's columns, such as `100 * (exp(estimate) - 1)`."""
     return Cell(text, formula, _key(row))

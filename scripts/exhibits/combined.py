@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from scripts.exhibits.aligned import NUMBER, aligned, in_order, lines_of, numbered
 from scripts.exhibits.merged_notes import merged_notes
+from scripts.exhibits.shared_panels import shared_panels
 from scripts.exhibits.table import Cell, Note, Part, Row, Spanner, Table, Titles
 
 
@@ -66,7 +67,8 @@ def one_below_another(tables: Sequence[Table]) -> Table:
     Returns
     -------
     Table
-        Where a table has panels of its own, each of their headings names the part.
+        Where a table has panels of its own, each of their headings names the part. A panel that all print alike stands
+        once, last, headed by all parts; its rows and numbers are those of the first.
 
     Raises
     ------
@@ -77,11 +79,16 @@ def one_below_another(tables: Sequence[Table]) -> Table:
     if len(tables) == 1:
         return tables[0]
     parts, placed = _parts(tables), aligned(tables)
+    own, shared = shared_panels(placed)
+    every = replace(parts[0], label=parts[0].words.list([part.label for part in parts]))
     return replace(
         placed[0],
         titles=_titles(placed),
         spanners=tuple(_spanners(placed)),
-        rows=tuple(row for part, table in zip(parts, placed, strict=True) for row in _below(part, table)),
+        rows=(
+            *(row for part, rows in zip(parts, own, strict=True) for row in _below(part, rows)),
+            *(row for panel in shared for row in _below(every, panel)),
+        ),
         notes=tuple(merged_notes(placed, parts, by_part=True)),
     )
 
@@ -169,11 +176,11 @@ def _beside(tables: Sequence[Table], parts: Sequence[Part]) -> Iterator[Row]:
         )
 
 
-def _below(part: Part, table: Table) -> Iterator[Row]:
-    """Yield a table's rows below a heading, or below its own headings with the part's words before them."""
-    if table.rows and table.rows[0].kind != "panel":
+def _below(part: Part, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield a table's rows below a heading, or below their own headings with the part's words before them."""
+    if rows and rows[0].kind != "panel":
         yield Row(part.heading, part.name, kind="panel")
-    for row in table.rows:
+    for row in rows:
         label = row.label
         if row.kind == "panel":
             label = part.words("panel.of_part", part=part.label, panel=label)

@@ -119,6 +119,10 @@ class Context:
         key = f"model.{name}.{self.effects}"
         return self.words(key if key in self.words.words else f"model.{name}")
 
+    def model_in_table(self, name: str) -> str:
+        """Return a regression's name in a table, whose panels name the effects where the study has several."""
+        return self.words(f"model.{name}") if len(self.settings["effects"]) > 1 else self.model(name)
+
     def title(self, key: str, **values: object) -> str:
         """Return an exhibit's title, which says so where the data are simulated."""
         title = self.words(key, **values)

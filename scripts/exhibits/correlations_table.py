@@ -1,4 +1,4 @@
-"""Table 2: correlations between the variables, lower triangle, with stars."""
+"""Correlations between the variables, lower triangle, with stars."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Table 1: what each variable means, and its moments in the headline sample."""
+"""What each variable means, and its moments in the headline sample."""
 
 import pandas as pd
 

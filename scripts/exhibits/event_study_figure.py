@@ -12,7 +12,7 @@ from scripts.exhibits.cells import one
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_study_table import MODELS, TESTS
 from scripts.exhibits.event_times import BASE, CELLS, TERM, EventTimes
-from scripts.exhibits.notes import error_note, plan_note
+from scripts.exhibits.notes import error_note, plan_note, years_note
 from scripts.exhibits.numerals import count, decimal, p_value_words
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
@@ -65,7 +65,7 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     effect = context.words("figure.effect_on", outcome=context.variable(context.outcome))
     for axes in grid[:, 0]:
         axes.set_ylabel(context.words("head.estimate") if len(context.settings["outcomes"]) > 1 else effect)
-    return _words([(about, EventTimes.of(rows)) for about, rows in columns], context)
+    return _words([(about, EventTimes.of(rows)) for about, rows in columns], every, context)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, context: Context, *, narrow: bool) -> None:
@@ -116,19 +116,19 @@ def _tests(rows: pd.DataFrame, times: EventTimes, context: Context, *, narrow: b
     return [typeset(line) for line in lines]
 
 
-def _words(windows: list[tuple[Context, EventTimes]], context: Context) -> list[str]:
+def _words(windows: list[tuple[Context, EventTimes]], effects: pd.DataFrame, context: Context) -> list[str]:
     """Say what is shown, on which rows, and what the ends and the base are, with the effects where these differ."""
     drawn = [times.drawn(context.words) for _, times in windows]
     if len(set(drawn)) > 1:
         labels = [about.parts["effects"].label for about, _ in windows]
         pairs = zip(labels, drawn, strict=True)
         drawn = [context.words("note.of_part", part=label, text=text) for label, text in pairs]
-    span = context.years(context.headline["sample"])
+    plan = context.headline["plan"]
     lines = [
         *dict.fromkeys(drawn),
         context.words("figure.event_cells"),
         error_note(context, "figure.errors").text,
-        context.words("figure.sample", years=span) + " " + plan_note(context, context.headline["plan"]).text,
+        f"{years_note(context, effects[effects['std_error'].notna()]).text} {plan_note(context, plan).text}",
     ]
     return broken(lines, context)
 

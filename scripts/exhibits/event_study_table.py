@@ -7,7 +7,16 @@ from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, e
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_times import CELLS, TERM, EventTimes
-from scripts.exhibits.notes import closing, dropped_note, error_note, outcome_note, plan_note, star_note, years_note
+from scripts.exhibits.notes import (
+    closing,
+    dropped_note,
+    effects_note,
+    error_note,
+    outcome_note,
+    plan_note,
+    star_note,
+    years_note,
+)
 from scripts.exhibits.regression_table import dropped_terms, estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -48,8 +57,8 @@ def event_study_table(estimates: pd.DataFrame, context: Context) -> Table:
     cells = mine[mine["estimator"] == CELLS]
     models = [name for name in MODELS if name in set(mine["model"])]
     cohorts = sorted(name for name in cells["subgroup"].unique() if name.isdigit())
-    groups = (*cohorts, "all")
-    heads = [*(context.words(f"head.{name}") for name in COLUMNS), *cohorts, context.words("head.all_cohorts")]
+    groups = (*cohorts, "all") if len(cohorts) > 1 else ("all",)  # of one cohort the sum says the same
+    heads = [*(context.words(f"head.{name}") for name in COLUMNS), *_group_heads(groups, context)]
     return Table(
         name="event_study",
         titles=context.titles("title.event_study", treatment=context.variable(context.treatment)),
@@ -58,12 +67,18 @@ def event_study_table(estimates: pd.DataFrame, context: Context) -> Table:
         heads=tuple(heads),
         spanners=(
             Spanner(context.words("head.interval"), COLUMNS.index("conf_low"), COLUMNS.index("conf_high")),
-            Spanner(context.words("head.city_years"), len(COLUMNS), len(heads) - 1),
+            *([Spanner(context.words("head.city_years"), len(COLUMNS), len(heads) - 1)] if len(groups) > 1 else []),
         ),
         rows=tuple(line for model in models for line in _panel_rows(mine[mine["model"] == model], groups, context)),
-        notes=(*_notes(mine, context), *closing(context)),
+        notes=(*_notes(mine, context), *effects_note(context), *closing(context)),
         language=context.words.language,
     )
+
+
+def _group_heads(groups: tuple[str, ...], context: Context) -> list[str]:
+    """Return the headings of the counts: the cohorts and their sum, or what the sum is where it stands alone."""
+    *cohorts, _ = groups
+    return [*cohorts, context.words("head.all_cohorts" if cohorts else "head.city_years_alone")]
 
 
 def _panel_rows(of_model: pd.DataFrame, groups: tuple[str, ...], context: Context) -> list[Row]:
@@ -71,8 +86,7 @@ def _panel_rows(of_model: pd.DataFrame, groups: tuple[str, ...], context: Contex
     model, times = of_model["model"].iloc[0], EventTimes.of(of_model)
     rows, cells = of_model[of_model["estimator"] != CELLS], of_model[of_model["estimator"] == CELLS]
     effects = rows[rows["term"] == TERM]
-    several = len(context.settings["effects"]) > 1  # which a heading above names
-    lines = [Row(context.words(f"model.{model}") if several else context.model(model), model, kind="panel")]
+    lines = [Row(context.model_in_table(model), model, kind="panel")]
     for e in times.every:
         row = one(effects[effects["event_time"] == e])
         counts = [one(cells[cells["event_time"] == e], subgroup=name) for name in groups]

@@ -30,6 +30,11 @@ LOOK: dict[Status, dict[str, Any]] = {
     Status.MISSING: {"facecolor": "#ffffff", "hatch": None},
 }
 HATCHES = "#333333"
+SMALL = 5.3  # points
+TIE = 9  # points between a name and its map
+NAMES = 32
+"""Names of that size that fit one above the other beside the lowest map that is drawn."""
+
 ACROSS = 4
 """Plans side by side; more go on below."""
 
@@ -111,8 +116,41 @@ def _map(axes: Axes, status: pd.DataFrame, order: pd.Series, *, first: bool, con
     axes.spines[:].set_visible(True)
     _sample_lines(axes, context)
     if first:
-        provinces = [context.words(f"province.{order.iloc[a]}") for a in ends[:-1]]
-        axes.set_yticks([(a + b) / 2 for a, b in pairwise(ends)], provinces)
+        _name_provinces(axes, order, ends, context)
+
+
+def _name_provinces(axes: Axes, order: pd.Series, ends: list[int], context: Context) -> None:
+    """Name the provinces beside their cities; where names would overlap they stand apart, each tied to its cities."""
+    names = [context.words(f"province.{order.iloc[a]}") for a in ends[:-1]]
+    middles = [(a + b) / 2 for a, b in pairwise(ends)]
+    places = spread(middles, len(order) / max(NAMES, len(names)), len(order))
+    if np.allclose(places, middles):
+        axes.set_yticks(middles, names)
+        return
+    look: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": ("offset points", "data")}
+    look |= {"ha": "right", "va": "center", "fontsize": SMALL, "annotation_clip": False}
+    tie = {"arrowstyle": "-", "linewidth": 0.3, "shrinkA": 0.5, "shrinkB": 0, "relpos": (1, 0.5)}
+    for name, middle, at in zip(names, middles, places, strict=True):
+        axes.annotate(name, (0, middle), (-TIE, at), arrowprops=tie, **look)
+
+
+def spread(middles: list[float], gap: float, end: float) -> list[float]:
+    """Return rising places at least `gap` apart between 0 and `end`, as near to their middles as may be.
+
+    Less `gap` times their number the places are the middles' isotonic regression (pooled neighbours take their mean).
+
+    >>> spread([1, 6, 6.5, 9.5], 2, 10)
+    [1, 5.0, 7.0, 9.0]
+    """
+    blocks: list[tuple[float, int]] = []
+    for number, middle in enumerate(middles):
+        blocks.append((middle - number * gap, 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (low, m), (high, n) = blocks.pop(-2), blocks.pop()
+            blocks.append(((low * m + high * n) / (m + n), m + n))
+    least, most = gap / 2, end - gap / 2 - (len(middles) - 1) * gap
+    free = [min(max(mean, least), most) for mean, n in blocks for _ in range(n)]
+    return [place + number * gap for number, place in enumerate(free)]
 
 
 def _runs(line: np.ndarray, kind: str, row: int) -> list[tuple[int, int, int]]:

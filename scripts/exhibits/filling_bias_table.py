@@ -8,7 +8,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import count_cell, decimal_cell, one
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, outcome_inputs, outcome_note, plan_line
+from scripts.exhibits.notes import closing, effects_note, outcome_inputs, outcome_note, plan_line
 from scripts.exhibits.numerals import count
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -65,7 +65,7 @@ def filling_bias_table(estimates: pd.DataFrame, context: Context) -> Table:
             _spanner(context, "filling_bias", "bias_of_rows", "bias"),
         ),
         rows=tuple(line for sample in samples for line in _panel_rows(rows, sample, context)),
-        notes=(*_notes(rows, context), *closing(context)),
+        notes=(*_notes(rows, context), *effects_note(context), *closing(context)),
         language=context.words.language,
     )
 

@@ -7,7 +7,16 @@ from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.cells import coefficient_cell, count_cell, decimal_cell, error_cell, one, percent_cell
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, controls_note, error_note, fit_notes, outcome_note, plan_line, star_note
+from scripts.exhibits.notes import (
+    closing,
+    controls_note,
+    effects_note,
+    error_note,
+    fit_notes,
+    outcome_note,
+    plan_line,
+    star_note,
+)
 from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -54,6 +63,7 @@ def fillings_table(estimates: pd.DataFrame, context: Context) -> Table:
             star_note(context),
             *fit_notes(context),
             Note(context.words("note.split", year=context.settings["treatment"]["never_treated_split"])),
+            *effects_note(context),
             *closing(context),
         ),
         language=context.words.language,
@@ -69,7 +79,7 @@ def _panels(rows: pd.DataFrame, context: Context) -> list[tuple[str, str]]:
 
 def _panel_rows(rows: pd.DataFrame, model: str, sample: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
-    model_words, span = context.model(model), context.years(sample)
+    model_words, span = context.model_in_table(model), context.years(sample)
     heading = context.words("panel.model_years", model=model_words, years=span)
     lines = [Row(heading, f"{sample} {model}", kind="panel")]
     for plan in context.settings["plans"]:
@@ -88,5 +98,5 @@ def _panel_rows(rows: pd.DataFrame, model: str, sample: str, context: Context) -
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([fillings_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[fillings_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

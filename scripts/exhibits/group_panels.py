@@ -1,4 +1,4 @@
-"""The groups of Table 6 as its columns, a panel for each way to split; their names in words."""
+"""The groups of the study as a table's columns, a panel for each way to split; their names in words."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Tables 1 and 2: coefficients with fixed and with random effects, their difference, and three forms of Hausman's test.
+"""Coefficients with fixed and with random effects, their difference, and three forms of Hausman's test.
 
 The coefficients of raw levels span magnitudes, so each is printed with four significant digits and its power of ten.
 """
@@ -142,7 +142,7 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         *_indefinite(rows, context),
         *_failures(rows, context),
         *dropped_note(context, reasons),
-        years_note(context),
+        years_note(context, rows),
         plan_note(context, context.headline["plan"]),
         *closing(context),
     ]

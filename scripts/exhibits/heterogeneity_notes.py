@@ -1,4 +1,4 @@
-"""What stands below Table 6: how the groups are made, what is left out, what the tests are."""
+"""What stands below the table of groups: how the groups are made, what is left out, what the tests are."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from scripts.exhibits.group_panels import Panel, group_words, split_words
 from scripts.exhibits.notes import (
     closing,
     dropped_note,
+    effects_note,
     error_note,
     fit_notes,
     outcome_note,
@@ -26,6 +27,8 @@ from scripts.exhibits.regression_table import dropped_terms, estimated
 from scripts.exhibits.table import Cell, Note
 
 THOUSAND = 1000
+FEW_CITIES, FEW_TREATED = 20, 10
+"""Below so many cities, or treated ones, clustered standard errors and the t distribution are said to mislead."""
 
 
 def heterogeneity_notes(panels: Sequence[Panel], context: Context) -> Iterator[Note]:
@@ -56,6 +59,8 @@ def heterogeneity_notes(panels: Sequence[Panel], context: Context) -> Iterator[N
                 yield from _left_out(panel, name, context)
     mains = {panel.level: _mains(panel, context) for panel in panels}
     yield from _not_estimated(mains, context)
+    for panel in panels:
+        yield from _few(panel, mains, context)
     yield from _tests(panels, splits, context)
     yield error_note(context)
     yield star_note(context)
@@ -68,6 +73,7 @@ def heterogeneity_notes(panels: Sequence[Panel], context: Context) -> Iterator[N
     yield from percent_note(context, first)
     rows = panels[0].rows
     yield from dropped_note(context, dropped_terms(rows[rows["term"].isin(context.settings["controls"])]))
+    yield from effects_note(context)
     yield from closing(context)
 
 
@@ -131,6 +137,30 @@ def _not_estimated(mains: dict[str, dict[str, Estimate]], context: Context) -> I
                         reason=context.words(key) if key else note,
                     )
                 )
+
+
+def _few(panel: Panel, mains: dict[str, dict[str, Estimate]], context: Context) -> Iterator[Note]:
+    """Name the columns whose estimates rest on so few cities, or treated ones, that clustered errors are too small."""
+    cells: list[Cell] = []
+    parts = []
+    for place, group in enumerate(panel.groups, 1):
+        name, treated = f"({place})", panel.find(group, term="treated", estimator="count")
+        row = mains[panel.level].get(name)
+        if row is None or not estimated(row) or treated is None:
+            continue
+        if row["n_clusters"] < FEW_CITIES or treated["n_clusters"] < FEW_TREATED:
+            counts = count_cell(row, "n_clusters"), count_cell(treated, "n_clusters")
+            texts = dict(zip(("cities", "treated"), (cell.text for cell in counts), strict=True))
+            parts.append(context.words("note.few_part", column=name, **texts))
+            cells += counts
+    if parts:
+        where = [context.words(f"panel.by_{panel.level}")] if len(mains) > 1 else []
+        texts = {"cities": str(FEW_CITIES), "treated": str(FEW_TREATED)}
+        said, frame = (
+            context.words("note.few_cities", columns=context.words.list([*where, listed]), **texts)
+            for listed in (context.words.list(parts), "{items}")
+        )
+        yield Note(said, "few", tuple(cells), frame, tuple(parts))
 
 
 def _tests(panels: Sequence[Panel], splits: dict[str, Any], context: Context) -> Iterator[Note]:

@@ -1,4 +1,4 @@
-"""Table 6: the effect in groups, a panel for each way to split, with the test of the difference below."""
+"""The effect in groups, a panel for each way to split, with the test of the difference below."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from scripts.estimates.grouping import NO_CONTROL, NO_TREATED
 from scripts.estimates.schema import ESTIMATES
-from scripts.exhibits.cells import Estimate, coefficient_cell, count_cell, decimal_cell, error_cell
+from scripts.exhibits.cells import Estimate, coefficient_cell, computed_cell, count_cell, decimal_cell, error_cell
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.group_panels import Panel, group_words, panels_of, split_words
@@ -97,6 +97,7 @@ def _tests(panel: Panel, places: dict[str, list[int]], names: tuple[str, ...], c
         ("group_difference", "difference"): {place: coefficient_cell(row) for place, row in tests.items()},
         ("", "difference"): {place: error_cell(row) for place, row in tests.items()},
         ("group_f", "difference"): {place: decimal_cell(row, "statistic") for place, row in joint.items()},
+        ("group_df", "difference"): {place: _degrees(row) for place, row in joint.items()},
         ("group_p", "difference"): {place: decimal_cell(row, "p_value") for place, row in tests.items()},
         ("group_holm", "holm"): {place: decimal_cell(row, "p_value") for place, row in adjusted.items()},
     }
@@ -107,8 +108,13 @@ def _tests(panel: Panel, places: dict[str, list[int]], names: tuple[str, ...], c
         yield Row(words, name, line, ruled=number == 0, columns=tuple(columns))
 
 
+def _degrees(row: Estimate) -> Cell:
+    """Return both degrees of freedom of a joint test."""
+    return computed_cell(row, f"{row['restrictions']}, {row['df']}", "restrictions, df")
+
+
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([heterogeneity_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[heterogeneity_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

@@ -9,7 +9,15 @@ from scripts.exhibits.cells import Estimate, computed_cell, count_cell, decimal_
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.mechanism_versions import Estimated, versions_of
-from scripts.exhibits.notes import closing, error_note, outcome_words, plan_note, rows_note, unshown_controls
+from scripts.exhibits.notes import (
+    closing,
+    effects_note,
+    error_note,
+    outcome_words,
+    plan_note,
+    rows_note,
+    unshown_controls,
+)
 from scripts.exhibits.numerals import count, decimal, percent
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -152,6 +160,7 @@ def _notes(found: list[Estimated], context: Context) -> Iterator[Note]:
     if len(equations):
         yield rows_note(context, equations, context.headline["sample"])
     yield plan_note(context, context.headline["plan"])
+    yield from effects_note(context)
     yield from closing(context)
 
 

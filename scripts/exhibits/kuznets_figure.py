@@ -54,7 +54,7 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     else:
         axes.set_title(context.words("figure.not_estimated", reason=turn.why_not_estimated))
     lines = [
-        context.words("figure.kuznets"),
+        context.words("figure.kuznets", effects=context.words(f"fixed.{context.effects}")),
         context.words("figure.kuznets_marks"),
         error_note(context, "figure.errors").text,
         years_note(context, turn.rows).text,

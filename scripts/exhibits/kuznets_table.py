@@ -5,11 +5,20 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
-from scripts.exhibits.cells import Estimate, coefficient_cell, computed_cell, decimal_cell, error_cell, percent_cell
-from scripts.exhibits.combined import side_by_side
+from scripts.exhibits.cells import Estimate, coefficient_cell, computed_cell, decimal_cell, error_cell, share_cell
+from scripts.exhibits.combined import one_below_another, side_by_side
 from scripts.exhibits.context import Context
 from scripts.exhibits.kuznets_words import INVERTED_U, PLACES, SMALLEST_P, Turn
-from scripts.exhibits.notes import closing, error_note, plan_line, rows_note, star_note, unshown_controls
+from scripts.exhibits.notes import (
+    closing,
+    effects_note,
+    error_note,
+    plan_line,
+    rows_note,
+    star_note,
+    unshown_controls,
+    within_note,
+)
 from scripts.exhibits.numerals import decimal
 from scripts.exhibits.regression_table import Column, lower_rows, over_all, term_rows
 from scripts.exhibits.table import Cell, Note, Row, Table
@@ -120,7 +129,7 @@ def _p_cell(row: Estimate | None) -> Cell:
 def _where(turns: list[Turn], context: Context) -> Iterator[Row]:
     """Yield where the turning point lies in the data."""
     for place, group in enumerate(("all", "treated", "control")):
-        cells = tuple(percent_cell(turn.find("share_beyond", group), "estimate") for turn in turns)
+        cells = tuple(share_cell(turn.find("share_beyond", group)) for turn in turns)
         yield Row(context.words(f"head.beyond_{group}"), f"beyond_{group}", cells, ruled=place == 0)
     for end in ("minimum", "maximum"):
         cells = tuple(decimal_cell(turn.find("range", end), "estimate", PLACES) for turn in turns)
@@ -143,15 +152,17 @@ def _notes(turns: dict[str, Turn], columns: list[Column], context: Context) -> I
     yield from unshown_controls(context)[:1]
     yield error_note(context)
     yield star_note(context)
+    yield from within_note(context)
     mains = [column.main for column in columns if column.main is not None]
     if mains:
         yield rows_note(context, pd.DataFrame(mains), context.headline["sample"])
     yield from (plan_line(context, plan) for plan in turns)
+    yield from effects_note(context)
     yield from closing(context)
 
 
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = side_by_side([kuznets_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[kuznets_table(estimates, each) for each in of.by_outcome()] for of in context.by_effects()]
+        write_table_files(one_below_another([side_by_side(each) for each in tables]), snakemake.output)

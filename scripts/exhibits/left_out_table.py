@@ -61,7 +61,7 @@ def left_out_table(estimates: pd.DataFrame, scores: pd.DataFrame, cities: pd.Dat
         notes=(
             Note(context.words("note.left_out")),
             *(version_note(context, name) for name in versions_of(context)),
-            years_note(context),
+            years_note(context, counts),
             plan_note(context, context.headline["plan"]),
             *closing(context),
         ),

@@ -1,4 +1,4 @@
-"""Table 7: the mediators on the treatment, and the outcome on both, a panel for each version of the controls."""
+"""The mediators on the treatment, and the outcome on both, a panel for each version of the controls."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +14,7 @@ from scripts.exhibits.mechanism_versions import Estimated, versions_of
 from scripts.exhibits.notes import (
     closing,
     dropped_note,
+    effects_note,
     error_note,
     fit_notes,
     outcome_words,
@@ -131,6 +132,7 @@ def _notes(versions: dict[str, list[Estimated]], panels: dict[str, list[Column]]
     yield from percent_note(context, {name: row for name, row in direct.items() if row is not None})
     rows = [estimated.equation(name) for found in versions.values() for estimated in found for name in EQUATIONS]
     yield from dropped_note(context, dropped_terms(context.with_own_errors(pd.concat(rows))))
+    yield from effects_note(context)
     yield from closing(context)
 
 

@@ -83,7 +83,7 @@ def _words(rows: pd.DataFrame, *, controlled: bool, context: Context) -> list[st
     """Say what is shown, and on which rows."""
     controls = context.words("figure.and_controls") if controlled else ""
     lines = [
-        context.words("figure.moderation", controls=controls),
+        context.words("figure.moderation", controls=controls, effects=context.words(f"fixed.{context.effects}")),
         context.words("figure.moderation_bars"),
         context.words("note.moderator_may_respond"),
         error_note(context, "figure.errors").text,

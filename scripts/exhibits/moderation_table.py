@@ -1,4 +1,4 @@
-"""Table 8 of the pollution paper: the product of treatment and moderator, alone and beside its main effects."""
+"""The product of treatment and moderator, alone and beside its main effects."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +15,7 @@ from scripts.exhibits.moderation_words import PLACES, Moderated, at_median
 from scripts.exhibits.notes import (
     closing,
     dropped_note,
+    effects_note,
     error_note,
     fit_notes,
     outcome_note,
@@ -176,6 +177,7 @@ def _notes(columns: list[Column], response: Estimate | None, moderated: Moderate
     yield from percent_note(context, last, "note.percent_at_median")
     shown = fits[fits["term"].isin([moderated.term, *context.settings["controls"]])]
     yield from dropped_note(context, dropped_terms(shown))
+    yield from effects_note(context)
     yield from closing(context)
 
 
@@ -192,13 +194,16 @@ def _response(row: Estimate | None, moderated: Moderated, context: Context) -> N
         "std_error": error_cell(row, brackets=False),
         "p_value": decimal_cell(row, "p_value"),
     }
-    texts = {name: cell.text for name, cell in cells.items()}
-    text = context.words("note.moderator_responds", moderator=moderated.term_words, **texts)
-    return Note(text, RESPONSE, tuple(cells.values()))
+    item = context.words("note.response_part", **{name: cell.text for name, cell in cells.items()})
+    text, frame = (
+        context.words("note.moderator_responds", moderator=moderated.term_words, responses=said)
+        for said in (item, "{items}")
+    )
+    return Note(text, RESPONSE, tuple(cells.values()), frame, (item,))
 
 
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([moderation_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[moderation_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

@@ -16,20 +16,33 @@ PERCENT = "100 * (exp(estimate) - 1)"
 
 def closing(context: Context) -> list[Note]:
     """Return the last lines of every table: the design, the study, and that its data are simulated where they are."""
-    notes = [*_design(context), Note(context.words("note.study", title=context.settings["title"]))]
+    notes = [*_cities(context), *_treated(context), Note(context.words("note.study", title=context.settings["title"]))]
     return [*notes, Note(context.words("note.simulated"))] if context.simulated else notes
 
 
-def _design(context: Context) -> list[Note]:
-    """Say who counts as treated under one fixed year, and which effects were estimated beside those shown."""
-    treatment, effects = context.settings["treatment"], context.settings["effects"]
-    notes = []
-    if treatment.get("fixed_year") is not None:
-        notes.append(Note(context.words(f"note.later.{treatment['later']}", year=treatment["fixed_year"])))
-    if len(effects) > 1:
-        first, *others = (context.words(f"effects.{name}") for name in effects)
-        notes.append(Note(context.words("note.effects", shown=first, others=context.words.list(others))))
-    return notes
+def _cities(context: Context) -> list[Note]:
+    """Say how the study's cities were chosen, if by how complete they are."""
+    asked = context.settings.get("cities", {}).get("most_complete")
+    if not asked:
+        return []
+    return [Note(context.words("note.most_complete", number=asked["number"], years=years(asked["years"])))]
+
+
+def _treated(context: Context) -> list[Note]:
+    """Say who counts as treated under one fixed year."""
+    treatment = context.settings["treatment"]
+    if treatment.get("fixed_year") is None:
+        return []
+    return [Note(context.words(f"note.later.{treatment['later']}", year=treatment["fixed_year"]))]
+
+
+def effects_note(context: Context) -> list[Note]:
+    """Say which effects a table shows and which stand elsewhere; nothing if the study has one choice, or panels say."""
+    others = [name for name in context.settings["effects"] if name != context.effects]
+    if not others:
+        return []
+    shown, *rest = (context.words(f"effects.{name}") for name in (context.effects, *others))
+    return [Note(context.words("note.effects", shown=shown, others=context.words.list(rest)), about="effects")]
 
 
 def star_note(context: Context) -> Note:
@@ -129,7 +142,14 @@ def unshown_controls(context: Context) -> list[Note]:
 
 def fit_notes(context: Context, *, within: bool = False) -> list[Note]:
     """Say what R² counts as explained, and what R² within does if the table has it."""
-    return [Note(context.words(key)) for key in ("note.r2", *(["note.r2_within"] if within else []))]
+    notes = [Note(context.words(key)) for key in ("note.r2", *(["note.r2_within"] if within else []))]
+    return [*notes, *(within_note(context) if within else [])]
+
+
+def within_note(context: Context) -> list[Note]:
+    """Say that R² within differs in kind between effects, where a table has both; nothing for one choice of effects."""
+    several = {"two_way", "post"} <= set(context.settings["effects"])
+    return [Note(context.words("note.r2_within_effects"))] if several else []
 
 
 def plan_words(context: Context, plan: str) -> str:

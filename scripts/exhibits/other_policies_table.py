@@ -1,4 +1,4 @@
-"""Table 5: the treatment's coefficient beside other policies of the same years, each and all."""
+"""The treatment's coefficient beside other policies of the same years, each and all."""
 
 import pandas as pd
 

@@ -8,12 +8,13 @@ import re
 import pandas as pd
 
 from scripts.estimates.schema import ESTIMATES
-from scripts.exhibits.cells import coefficient_cell, computed_cell, decimal_cell, error_cell, one
+from scripts.exhibits.cells import coefficient_cell, decimal_cell, error_cell, one, share_cell
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import (
     closing,
     controls_note,
+    effects_note,
     error_note,
     outcome_inputs,
     outcome_note,
@@ -21,9 +22,8 @@ from scripts.exhibits.notes import (
     star_note,
     years_note,
 )
-from scripts.exhibits.numerals import percent, span
-from scripts.exhibits.regression_table import estimated
-from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
+from scripts.exhibits.numerals import span
+from scripts.exhibits.table import Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
@@ -78,7 +78,7 @@ def placebo_table(estimates: pd.DataFrame, context: Context) -> Table:
             _spanner(context, "rank_p", *RANKS),
         ),
         rows=tuple(line for panel in panels for line in _panel_rows(mine, *panel, context)),
-        notes=(*_notes(mine, context), *closing(context)),
+        notes=(*_notes(mine, context), *effects_note(context), *closing(context)),
         language=context.words.language,
     )
 
@@ -108,7 +108,7 @@ def number_of_draws(note: str) -> int:
 def _panel_rows(rows: pd.DataFrame, subgroup: str, model: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
     summaries = _summaries(rows, subgroup, model)
-    gaps = {"model": context.model(model), "draws": _draws(rows, subgroup)}
+    gaps = {"model": context.model_in_table(model), "draws": _draws(rows, subgroup)}
     name = f"{subgroup or 'all'} {model}"
     lines = [Row(context.words(DRAWS[subgroup], **gaps), name, kind="panel")]
     for plan in context.settings["plans"]:
@@ -118,19 +118,12 @@ def _panel_rows(rows: pd.DataFrame, subgroup: str, model: str, context: Context)
             continue
         cells = [coefficient_cell(true), error_cell(true, brackets=False)]
         cells += [decimal_cell(by_term[term], "estimate", PLACES) for term in DISTRIBUTION]
-        cells += [_share_cell(by_term["share_rejected"])]
+        cells += [share_cell(by_term["share_rejected"])]
         cells += [decimal_cell(by_term[term], "p_value") for term in RANKS]
         is_headline = plan == context.headline["plan"]
         label = context.plan(plan) + (f" {MARK}" if is_headline else "")
         lines.append(Row(label, f"{name} {plan}", tuple(cells), marked=is_headline))
     return lines
-
-
-def _share_cell(row: pd.Series | None) -> Cell:
-    """Return the share of draws that look significant, in percent."""
-    if row is None or not estimated(row):
-        return Cell()
-    return computed_cell(row, percent(float(row["estimate"])), "100 * estimate")
 
 
 def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
@@ -144,18 +137,18 @@ def _notes(rows: pd.DataFrame, context: Context) -> list[Note]:
         Note(context.words("note.placebo_never" if never else "note.placebo")),
         Note(context.words("note.share_rejected")),
         Note(context.words("note.rank_p")),
-        *_filled_note(rows, context),
+        *beyond_own_years_note(rows, context),
         *([Note(context.words("note.no_draws", **lost))] if none else []),
         error_note(context, "note.errors_column"),
         star_note(context),
-        years_note(context),
+        years_note(context, rows),
         *(plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"])),
         *controls_note(context, rows),
         Note(context.words("note.headline", mark=MARK)),
     ]
 
 
-def _filled_note(rows: pd.DataFrame, context: Context) -> list[Note]:
+def beyond_own_years_note(rows: pd.DataFrame, context: Context) -> list[Note]:
     """Say for which plans the test does not keep its level: those that fill the outcome from beyond a city's own years.
 
     The gaps stay where they are when start years are permuted (docs/methods.md, "Placebo treatments").
@@ -178,5 +171,5 @@ def _without(summaries: pd.DataFrame) -> pd.Series:
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([placebo_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[placebo_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

@@ -1,16 +1,18 @@
-"""Table 4: the effect on all rows and on matched ones, with clustered and unclustered standard errors side by side."""
+"""The effect on all rows and on matched ones, with clustered and unclustered standard errors side by side."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
 
+from scripts.estimates.design import POST
 from scripts.estimates.matched_models import BENCHMARK, model_name
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, decimal_cell, error_cell, one
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import failures, version_name, version_note, versions_of
-from scripts.exhibits.notes import error_note, fit_notes, star_note
+from scripts.exhibits.notes import error_note, fit_notes, outcome_note, star_note
 from scripts.exhibits.regression_table import (
     CONSTANT,
     Column,
@@ -21,7 +23,7 @@ from scripts.exhibits.regression_table import (
     sample_notes,
     term_rows,
 )
-from scripts.exhibits.table import Cell, Note, Row, Table
+from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
@@ -55,14 +57,15 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
     found = [column for column in columns if estimated(column.main)]
     effects = {column.head.partition(" ")[0]: column.main for column in found if column.main is not None}
     known = pd.concat([column.rows for column in found])
-    terms = [name for name in (context.treatment, *context.settings["controls"], CONSTANT) if name in set(rows["term"])]
+    shown = (context.treatment, *context.settings["controls"], POST, CONSTANT)
+    terms = [name for name in shown if name in set(rows["term"])]
     return Table(
         name="psm_did",
         titles=context.titles("title.psm_did"),
         stub="",
         columns=tuple(column.name for column in columns),
         heads=tuple(column.head for column in columns),
-        spanners=(over_all(context, len(columns)),),
+        spanners=tuple(_spanners(len(columns), context)),
         rows=(
             *(line for term in terms for line in _term_rows(columns, unclustered if both else [], term, context)),
             *_t_rows(columns, unclustered if both else [], context),
@@ -70,6 +73,7 @@ def psm_did_table(estimates: pd.DataFrame, context: Context) -> Table:
             _weights_row(columns, context),
         ),
         notes=(
+            *([outcome_note(context)] if len(_models(context)) > 1 else []),
             error_note(context),
             *([Note(context.words("note.errors_both"))] if both else []),
             star_note(context),
@@ -93,6 +97,17 @@ def _columns(rows: pd.DataFrame, context: Context) -> list[Column]:
         Column(name, f"({place}) {head}", rows[rows["model"] == name], context.treatment)
         for place, (name, head) in enumerate(names, 1)
     ]
+
+
+def _spanners(n_columns: int, context: Context) -> Iterator[Spanner]:
+    """Yield the headings: without and with controls, or the outcome over all columns where these are of one model."""
+    models = _models(context)
+    if len(models) == 1:
+        yield over_all(context, n_columns)
+        return
+    each = n_columns // len(models)
+    for place, model in enumerate(models):
+        yield Spanner(context.words(f"model.{model}"), place * each, (place + 1) * each - 1)
 
 
 def _models(context: Context) -> list[str]:
@@ -179,5 +194,5 @@ def _keeping_notes(context: Context) -> list[Note]:
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([psm_did_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[psm_did_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

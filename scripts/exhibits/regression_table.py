@@ -7,7 +7,7 @@ import pandas as pd
 
 from scripts.exhibits.cells import Estimate, coefficient_cell, count_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import closing, dropped_note, percent_note, plan_note, rows_note
+from scripts.exhibits.notes import closing, dropped_note, effects_note, percent_note, plan_note, rows_note
 from scripts.exhibits.table import Cell, Note, Row, Spanner
 
 CONSTANT = "_cons"
@@ -108,6 +108,7 @@ def sample_notes(
         plan_note(context, context.headline["plan"]),
         *percent_note(context, dict(effects)),
         *dropped_note(context, dict(dropped or {})),
+        *effects_note(context),
         *closing(context),
     ]
 

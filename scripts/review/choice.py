@@ -33,6 +33,11 @@ def choices(settings: Mapping[str, Any]) -> list[Choice]:
     return list(dict.fromkeys([headline, nearest]))
 
 
+def without_effects(shown: Iterable[Choice]) -> list[Choice]:
+    """Return the choices of a table without effects: their plans, each once."""
+    return distinct((choice.plan, "") for choice in shown)
+
+
 def distinct(pairs: Iterable[tuple[str, str]]) -> list[Choice]:
     """Return the choices that pairs of plan and effects make, each once."""
     return [Choice(*pair) for pair in dict.fromkeys(pairs)]

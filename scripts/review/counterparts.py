@@ -10,7 +10,8 @@ import pandas as pd
 from scripts.estimates.schema import KEY
 from scripts.exhibits.event_times import BASE
 from scripts.review.choice import Choice
-from scripts.review.places import STAT, Places
+from scripts.review.event_bases import Regression, event_bases, regression_of
+from scripts.review.places import REASONS, STAT, Places
 
 COLUMNS = {
     "t": "statistic",
@@ -120,19 +121,28 @@ class Ours:
         column = places.ours(printed["table"], "column", printed["column"], own_name)
         row = own_name if whole else places.our_row(printed, own_name)
         at = Counterpart(column, row, our_stat)
-        if pd.isna(printed["value"]):
-            return replace(at, missing="not_legible" if printed["printed"] else "blank", detail=printed["printed"])
-        if table not in self._cells:
-            analysis = self.tables.get(table)
-            return replace(at, missing="no_table" if analysis is None else "not_asked", detail=analysis or "")
-        if not our_stat or (stat in APART and column.rpartition(":")[2] != own_name):
-            return replace(at, missing="no_statistic", detail=stat)
-        if stat == "corr" and column == row:
-            return replace(at, missing="by_definition")
+        missing, detail = self._never(printed, table, at, own_name)
+        missing = missing or places.ours(printed["table"], "unlike", printed["row"])
+        if missing:
+            return replace(at, missing=missing, detail=detail)
         cell = self._cell(table, at, model=whole)
         if cell is None:
             return self._why_not(table, at, choice)
         return self._under(at, cell, places.ours(printed["table"], "errors", printed["column"]), choice)
+
+    def _never(self, printed: Mapping[Any, Any], table: str, at: Counterpart, own_name: str) -> tuple[str, str]:
+        """Return why a printed number has no counterpart whatever our table holds, and with what; else empty texts."""
+        stat, missing, detail = printed["stat"], "", ""
+        if pd.isna(printed["value"]):
+            missing, detail = "not_legible" if printed["printed"] else "blank", printed["printed"]
+        elif table not in self._cells:
+            detail = self.tables.get(table, "")
+            missing = "not_asked" if table in self.tables else "no_table"
+        elif not at.statistic or (stat in APART and at.column.rpartition(":")[2] != own_name):
+            missing, detail = "no_statistic", stat
+        elif stat == "corr" and at.column == at.row:
+            missing = "by_definition"
+        return missing, detail
 
     def _cell(self, table: str, at: Counterpart, *, model: bool) -> Key | None:
         """Return the estimate's key at a place, None if there is no such place."""
@@ -176,7 +186,14 @@ class Ours:
     def _under(self, at: Counterpart, key: Key, errors: str, choice: Choice) -> Counterpart:
         """Return the estimate of a key under a plan, effects (where its analysis has any) and standard errors."""
         shown = key["effects"]
+        bases = self._bases.get(regression_of(key))
         key = key | {"plan": choice.plan, "effects": choice.effects if shown else ""}
+        if shown:  # the part of our table is that of the choice
+            parts = (choice.effects if part == shown else part for part in at.row.split(":"))
+            at = replace(at, row=":".join(parts))
+        of_choice = self._bases.get(regression_of(key))
+        if of_choice is not None and of_choice != bases and pd.notna(key["event_time"]):
+            return replace(at, missing="another_base", detail=", ".join(map(str, of_choice)))
         if errors and key["vcov"].partition(",")[0] != errors:
             wanted = [key | {"vcov": vcov} for vcov in self._vcovs if vcov.partition(",")[0] == errors]
             there = [other for other in wanted if _tuple(other) in self._rows]
@@ -188,11 +205,18 @@ class Ours:
             if _tuple(key | {"effects": shown}) in self._rows:
                 return replace(at, missing="no_effects")
             return replace(at, missing="no_plan", detail=choice.plan)
-        if found["note"] == BASE:
-            return replace(at, key=key, missing="base")
-        if pd.isna(found[at.statistic]):
-            return replace(at, key=key, missing="no_estimate", detail=found["note"])
+        if pd.isna(found[at.statistic]) or found["note"] == BASE:
+            why = ("base", "") if found["note"] == BASE else ("no_estimate", found["note"])
+            return replace(at, key=key, missing=why[0], detail=why[1])
         return replace(at, key=key, found=found)
+
+    @cached_property
+    def _bases(self) -> dict[Regression, tuple[int, ...]]:
+        return event_bases(self.estimates)
+
+    def has_effects(self, table: str) -> bool:
+        """Return whether the estimates of a table differ in effects; of one that is not made nothing is known."""
+        return table not in self._cells or any(cell["effects"] for cell in self._cells[table])
 
     @cached_property
     def _vcovs(self) -> list[str]:
@@ -222,6 +246,8 @@ class Ours:
         """Return the names of a kind that a table has; none at all if the study does not ask for it."""
         if table not in self._cells:
             return set()
+        if kind == "unlike":
+            return {*REASONS}
         rows, cells = self._of_table(table), self._cells[table]
         pieces = [cell["row"].split(":") for cell in cells]
         within = {":".join(piece[n:]) for piece in pieces for n in range(len(piece))}

@@ -1,7 +1,7 @@
 """The study's rows of the simulated world, with treatment, outcome and regressors as the study defines them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,8 @@ class Design:
         The simulated variable that the study's outcome is made from, and how.
     inputs
         The formula's inputs `(n,)`, the simulated variable without its errors; NaN where no file prints them.
+    complete_inputs
+        The same, whether a file prints them or not.
     expected, regressors
         The outcome without its errors, the controls and the moderator `(n,)`, as the study derives them.
     observed
@@ -52,6 +54,7 @@ class Design:
     outcome: str
     formula: Formula
     inputs: dict[str, Floats]
+    complete_inputs: dict[str, Floats]
     expected: Floats
     regressors: dict[str, Floats]
     observed: dict[str, Booleans]
@@ -108,10 +111,24 @@ def design_of(world: pd.DataFrame, cities: pd.DataFrame, treatment: pd.DataFrame
         outcome=outcome,
         formula=formula,
         inputs={name: np.where(printed[name], without_errors[name], np.nan) for name in formula.inputs},
+        complete_inputs={name: without_errors[name] for name in formula.inputs},
         expected=evaluate(formula, without_errors),
         regressors={name: evaluate(of, columns) for name, of in wanted.items()},
         observed={name: np.all([printed[of] for of in each.inputs], axis=0) for name, each in wanted.items()},
     )
+
+
+def without_effect(design: Design) -> Design:
+    """Return the same rows in a world in which the policy does nothing to the outcome, its whole effect taken out.
+
+    Mediators stay as they are: a regression that holds them constant then sees the policy through them, so that only
+    regressions without mediators estimate nothing.
+    """
+    factor = np.exp(-design.rows["total"].to_numpy())
+    inputs, complete = (
+        values | {design.outcome: values[design.outcome] * factor} for values in (design.inputs, design.complete_inputs)
+    )
+    return replace(design, inputs=inputs, complete_inputs=complete, expected=evaluate(design.formula, complete))
 
 
 def _with_treatment(some: pd.DataFrame, treatment: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from scripts.exhibits.cells import one
 from scripts.exhibits.context import Context
 from scripts.exhibits.moderation_words import Moderated
 from scripts.review.choice import Choice
-from scripts.review.hypothesis_claims import NEEDS, Claim
+from scripts.review.hypothesis_claims import Claim
+from scripts.review.needs import NEEDS
 
 MODELS = ("fe_controls", "fe")
 MODERATED = ("both_controls", "both")

@@ -20,20 +20,27 @@ from scripts.files.tables import read_table
 from scripts.files.whole import whole
 from scripts.review.agreement import scores
 from scripts.review.choice import Choice, distinct, name_of
-from scripts.review.schema import HYPOTHESES, SCORECARD
+from scripts.review.schema import ANSWERS, HYPOTHESES, SCORECARD
 from scripts.review.scorecard_page import shown_in, verdict
 
 MARK = ".. verdicts\n"
 """A comment in the template, in whose place the verdicts are put; without any it stays one, and nothing is seen."""
 
 
-def front_page(template: str, reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame]], words: Labels) -> str:
+def front_page(
+    template: str,
+    answers: Sequence[pd.DataFrame],
+    reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame]],
+    words: Labels,
+) -> str:
     """Return the first page's text.
 
     Parameters
     ----------
     template
         reStructuredText with Jinja, with the line `MARK` once.
+    answers
+        Of each study: what a referee asks first (schema `ANSWERS`); may be empty.
     reviews
         Of each study that rebuilds a paper: its hypotheses and its scorecard (schemas `HYPOTHESES`, `SCORECARD`).
     words
@@ -52,15 +59,45 @@ def front_page(template: str, reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame
             "Add it, or remove the others.",
             file="resources/captions/workflow.rst",
         )
-    if not reviews:
+    asked = [answered for answered in answers if len(answered)]
+    if not reviews and not asked:
         return template
-    title = words("front.title" if len(reviews) == 1 else "front.title_several")
-    lines = [title, "-" * 2 * len(title), "", _escaped(words(f"scorecard.{_one(reviews[0][1], 'data')}")), ""]
-    for hypotheses, scorecard in reviews:
-        lines += [*_hypotheses(hypotheses, words), *_scorecard(scorecard, words)]
-    links = words.list([f"`{_one(scorecard, 'study')}`_" for _, scorecard in reviews])
-    lines += [words("front.filled"), "", words("front.more", links=links), ""]
+    lines = [*_questions(asked, words), *_verdicts(reviews, words)]
     return template.replace(MARK, "{% raw %}\n" + "\n".join(lines) + "\n{% endraw %}\n")
+
+
+def _questions(asked: Sequence[pd.DataFrame], words: Labels) -> Iterator[str]:
+    """Yield what a referee asks first, study by study."""
+    if not asked:
+        return
+    yield from _heading(words("front.title_answers"))
+    yield from (_escaped(words(f"front.{_one(asked[0], 'data')}")), "")
+    for answered in asked:
+        yield from (_said(words, "front.answers", study=_one(answered, "study")), "")
+        several = len(set(answered["outcome"])) > 1
+        for outcome, of in answered.groupby("outcome", sort=False):
+            for row in of.to_dict("records"):
+                question = words(f"question.{row['question']}")
+                line = f"{Context('', '', {}, words).variable(str(outcome))}: {row['line']}" if several else row["line"]
+                yield from _bullet(_said(words, "front.answer", question=question, line=line))
+
+
+def _verdicts(reviews: Sequence[tuple[pd.DataFrame, pd.DataFrame]], words: Labels) -> Iterator[str]:
+    """Yield what became of each paper's hypotheses and numbers."""
+    if not reviews:
+        return
+    yield from _heading(words("front.title" if len(reviews) == 1 else "front.title_several"))
+    yield from (_escaped(words(f"scorecard.{_one(reviews[0][1], 'data')}")), "")
+    for hypotheses, scorecard in reviews:
+        yield from _hypotheses(hypotheses, words)
+        yield from _scorecard(scorecard, words)
+    links = words.list([f"`{_one(scorecard, 'study')}`_" for _, scorecard in reviews])
+    yield from (words("front.filled"), "", words("front.more", links=links), "")
+
+
+def _heading(title: str) -> tuple[str, ...]:
+    """Return a heading; a Chinese sign is as wide as two."""
+    return title, "-" * 2 * len(title), ""
 
 
 def _hypotheses(hypotheses: pd.DataFrame, words: Labels) -> Iterator[str]:
@@ -91,9 +128,12 @@ def _scorecard(scorecard: pd.DataFrame, words: Labels) -> Iterator[str]:
     study, data = _one(scorecard, "study"), _one(scorecard, "data")
     context, shown = Context(study, data, {}, words), shown_in(scorecard)
     yield from (_said(words, "front.scorecard", study=study), "")
-    for number, of in groupby(scores(scorecard), lambda score: score.table):
+    for number, group in groupby(scores(scorecard), lambda score: score.table):
+        of = list(group)
+        # A table without effects has its verdict once a plan.
+        beside = shown if any(score.choice.effects for score in of) else [score.choice for score in of]
         table = words("scorecard.number", number=number.removeprefix("T"))
-        lines = {name_of(score.choice, shown, context): verdict(score, context) for score in of}
+        lines = {name_of(score.choice, beside, context): verdict(score, context) for score in of}
         if len(set(lines.values())) == 1:
             texts = [next(iter(lines.values()))]
         else:
@@ -123,6 +163,7 @@ if __name__ == "__main__":
     with logged(snakemake):
         text = front_page(
             Path(snakemake.input.template).read_text(encoding="utf-8"),
+            [read_table(answered, ANSWERS) for answered in snakemake.input.answers],
             [
                 (read_table(judged, HYPOTHESES), read_table(compared, SCORECARD))
                 for judged, compared in zip(snakemake.input.hypotheses, snakemake.input.scorecards, strict=True)

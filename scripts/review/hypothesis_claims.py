@@ -13,14 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.files.bad_input import BadInput
+from scripts.review.needs import NEEDS
 
 COLUMNS = [
     *("paper", "hypothesis", "statement", "place", "kind", "expected", "outcome", "mediator", "on_mediator"),
     *("table", "column", "row", "second_column", "second_row", "remark", "source", "confidence"),
 ]
 SIGNS = {"negative": -1, "positive": 1}
-NEEDS = {"total": "benchmark", "indirect": "mechanism", "moderated": "moderation"}
-"""Kind of hypothesis -> the analysis that it needs."""
 
 Claim = Mapping[str, str]
 

@@ -1,5 +1,6 @@
 """The parameters that the simulated files were made with, for the file that holds their truth."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from scripts.demo.model import (
@@ -14,8 +15,35 @@ from scripts.demo.model import (
 from scripts.demo.pollution import INCOME, INCOME_SQUARED, OF_SECONDARY, POLLUTANTS, TERTIARY, TURNING_POINT
 
 
-def parameters() -> dict[str, Any]:
-    """Return them under the names that docs/methods.md gives them."""
+def parameters(outcomes: Iterable[str]) -> dict[str, Any]:
+    """Return those of the worlds that a study's outcomes are from, under the names that docs/methods.md gives them.
+
+    Parameters
+    ----------
+    outcomes
+        The simulated variables of the outcomes, such as `co2` (`Design.outcome`).
+
+    """
+    worlds = {"carbon": _carbon, "pollution": _pollution}
+    asked = {"pollution" if name in POLLUTANTS else "carbon" for name in outcomes}
+    return {name: of() for name, of in worlds.items() if name in asked}
+
+
+def _carbon() -> dict[str, Any]:
+    """Return the parameters of the emissions."""
+    return {
+        "mean_total": MEAN_TOTAL,
+        "none_until_event_time": NONE_UNTIL,
+        "a": ON_MEDIATOR,
+        "b": OF_MEDIATOR,
+        "gamma": OF_CONTROL,
+        "error_ar1": ERROR_PERSISTENCE,
+        "error_sd": ERROR_SPREAD,
+    }
+
+
+def _pollution() -> dict[str, Any]:
+    """Return the parameters of both pollutants."""
     pollutants = {
         name: {
             "delta0": of.effect,
@@ -26,23 +54,12 @@ def parameters() -> dict[str, Any]:
         for name, of in POLLUTANTS.items()
     }
     return {
-        "carbon": {
-            "mean_total": MEAN_TOTAL,
-            "none_until_event_time": NONE_UNTIL,
-            "a": ON_MEDIATOR,
-            "b": OF_MEDIATOR,
-            "gamma": OF_CONTROL,
-            "error_ar1": ERROR_PERSISTENCE,
-            "error_sd": ERROR_SPREAD,
-        },
-        "pollution": {
-            **pollutants,
-            "delta0_at_tertiary_share": TERTIARY,
-            "theta1_of_income": INCOME,
-            "theta2_of_income_squared": INCOME_SQUARED,
-            "turning_point": TURNING_POINT,
-            "gamma_of_ln_secondary_share": OF_SECONDARY,
-        },
+        **pollutants,
+        "delta0_at_tertiary_share": TERTIARY,
+        "theta1_of_income": INCOME,
+        "theta2_of_income_squared": INCOME_SQUARED,
+        "turning_point": TURNING_POINT,
+        "gamma_of_ln_secondary_share": OF_SECONDARY,
     }
 
 

@@ -2,7 +2,8 @@
 
 `resources/published/places.csv` lists only what is called differently: a `table`, a printed `column` or `row` of it;
 the `part` of our table in which a printed column's rows are, where ours has parts below one another (rows
-`lnSO2pc:DuDt`, `lnWWpc:DuDt`); and the kind of standard errors (`errors`) that a printed column has. A name that is not
+`lnSO2pc:DuDt`, `lnWWpc:DuDt`); the kind of standard errors (`errors`) that a printed column has; and why what stands in
+our row is of another kind than a printed row (`unlike`), so that their numbers cannot be compared. A name that is not
 listed is the same here and there. A row that is called differently from column to column is listed as `<column>|<row>`.
 """
 
@@ -18,8 +19,11 @@ import pandas as pd
 from scripts.files.bad_input import BadInput
 
 COLUMNS = ["paper", "table", "kind", "printed", "ours", "source", "confidence"]
-KINDS = {"table": "table", "column": "column", "row": "row", "part": "column", "errors": "column"}
+KINDS = {"table": "table", "column": "column", "row": "row", "part": "column", "errors": "column", "unlike": "row"}
 """Kind -> the column of the paper's file in which its printed name stands."""
+
+REASONS = ("logarithm",)
+"""What `ours` may be under `unlike`: ours is the logarithm of what the paper prints as a level."""
 
 STAT = "{stat}"
 """Stands in `ours` for the statistic's own name: the paper's table has as statistics what ours has as columns."""
@@ -58,8 +62,8 @@ class Places:
     file: str
 
     def ours(self, table: str, kind: str, printed: str, stat: str = "") -> str:
-        """Return our name for a printed one; for `part` and `errors`, which are not printed, an empty text."""
-        same = "" if kind in {"part", "errors"} else printed
+        """Return our name for a printed one; for what is not printed (`part`, `errors`, `unlike`) an empty text."""
+        same = printed if kind in {"table", "column", "row"} else ""
         found = (entry.ours for entry in self.entries if entry.of == (table, kind, printed))
         return next(found, same).replace(STAT, stat)
 

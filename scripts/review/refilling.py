@@ -10,21 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from scripts.econometrics.within import Labels, within_transform
-from scripts.panel.extrapolate import extrapolate_series
+from scripts.panel.fill import fill
 from scripts.panel.formula import Formula, evaluate
-from scripts.panel.interpolate import interpolate_series
-from scripts.panel.province_mean import province_mean_series
-from scripts.panel.series import from_scale, window
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
-
-CHUNK = 50
-"""Panels filled at once: some 6,000 series, which stay in the processor's cache."""
 
 IDENTIFIED = 1e-9
 """Least sum of squares of the treatment after both effects."""
@@ -100,9 +93,7 @@ def refill(
     out: dict[tuple[str, str, str], Refilled] = {}
     known: dict[tuple[bytes, bytes], Floats] = {}
     for observed in panels:
-        filled: dict[str, dict[str, Floats]] = {"[]": observed}
-        for plan, steps in plans.items():
-            outcome = evaluate(formula, _after(steps, filled, years, provinces, winners))
+        for plan, outcome in filled_outcomes(plans, formula, observed, years, provinces, winners):
             for name, sample in samples.items():
                 if (plan, *name) not in out:
                     rows = sample.rows & ~np.isnan(outcome[:, : provinces.size])
@@ -112,6 +103,20 @@ def refill(
                     out[plan, *name] = Refilled(rows, known[key])
                 out[plan, *name].add(outcome)
     return out
+
+
+def filled_outcomes(
+    plans: dict[str, list[dict[str, Any]]],
+    formula: Formula,
+    observed: dict[str, Floats],
+    years: NDArray[np.int64],
+    provinces: NDArray[np.int64],
+    winners: dict[str, tuple[str, str]],
+) -> Iterator[tuple[str, Floats]]:
+    """Yield each plan with the outcome of a chunk of panels after its steps, `(T, S * panels)`; else as `refill`."""
+    filled: dict[str, dict[str, Floats]] = {"[]": observed}
+    for plan, steps in plans.items():
+        yield plan, evaluate(formula, _after(steps, filled, years, provinces, winners))
 
 
 def _after(
@@ -131,33 +136,6 @@ def _after(
     return filled[key]
 
 
-def fill(
-    values: Floats,
-    step: dict[str, Any],
-    years: NDArray[np.int64],
-    provinces: NDArray[np.int64],
-    winner: tuple[str, str] | None = None,
-) -> Floats:
-    """Return one variable `(T, S * panels)` after one of the study's fill steps."""
-    method, scale = step.get("method", ""), step["scale"]
-    if method == "best":
-        if winner is None:
-            message = "a step takes the best method, but the study's backtest names none for its variable"
-            raise ValueError(message)
-        method, scale = winner
-    on_scale = np.log(values) if scale == "log" else values
-    inside = window(years, step)
-    if step["step"] == "interpolate":
-        made = np.where(np.isnan(on_scale) & inside[:, None], interpolate_series(years, on_scale), on_scale)
-    elif step["step"] == "province_mean":
-        copies, apart = on_scale.shape[1] // provinces.size, int(provinces.max()) + 1
-        groups = (provinces[None, :] + apart * np.arange(copies)[:, None]).ravel()
-        made = province_mean_series(on_scale, groups, inside)
-    else:
-        made = extrapolate_series(years, on_scale, method, scale, inside)
-    return from_scale(made, scale)
-
-
 def _weights(rows: Booleans, sample: Sample) -> Floats:
     """Return each row's weight `(n,)` in the treatment's coefficient; NaN where the rows do not identify it."""
     if not rows.any():
@@ -166,11 +144,3 @@ def _weights(rows: Booleans, sample: Sample) -> Floats:
     swept = within_transform(sample.treated[rows][:, None], unit, sample.periods[time])[:, 0]
     square = swept @ swept
     return swept / square if square > IDENTIFIED else np.full(len(swept), np.nan)
-
-
-def winners_of(backtest: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
-    """Return method and scale of the backtest's winner, by variable."""
-    if backtest is None:
-        return {}
-    won = backtest[backtest["winner"]].drop_duplicates("variable")
-    return {row["variable"]: (row["method"], row["scale"]) for row in won.to_dict("records")}

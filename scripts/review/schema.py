@@ -32,7 +32,8 @@ SCORECARD = pa.DataFrameSchema(
     unique=["study", "paper", "table", "column", "row", "stat", "plan", "shown_effects"],
     name="scorecard",
 )
-"""One row a printed number and choice of fill plan (`plan`) and effects (`shown_effects`). `value`, `stars`, `flag`,
+"""One row a printed number and choice of fill plan (`plan`) and effects (`shown_effects`, empty where our table has
+none, so that its numbers are the same under every choice). `value`, `stars`, `flag`,
 `note`: as in the paper's file (`PUBLISHED`). `our_column`, `our_row`: where the study's table shows ours; then the
 estimate's key (`KEY`; `effects` is empty for an analysis that has none) and the column of the estimates (`statistic`)
 that is compared. `difference` is ours less the printed number; `same_number` says whether ours rounds to what is
@@ -62,3 +63,41 @@ HYPOTHESES = pa.DataFrameSchema(
 `against`: the estimate has the other sign than the hypothesis claims, significant or not. `first` and `second` are the
 two factors of an indirect effect; of a moderated one `first` is what the policy does to the moderator, with its
 p-value. `line` is the verdict in words."""
+
+VALIDATION = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "outcome", "effects")},
+        "world": pa.Column(str, pa.Check.isin(["effect", "none"])),
+        **{name: pa.Column(str) for name in ("sample", "plan", "estimator", "model", "vcov")},
+        "target": pa.Column(str, pa.Check.isin(["beta_star", "beta_star_of_rows", "att"])),
+        **{
+            name: pa.Column(float, nullable=True)
+            for name in ("value", "mean", "bias", "bias_mc_error", "sd", "std_error", "coverage", "rejected")
+        },
+        "n_obs": pa.Column("Int64"),
+        "n_cities": pa.Column("Int64"),
+        "draws": pa.Column("Int64", pa.Check.ge(1)),
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "outcome", "effects", "world", "sample", "plan", "estimator", "model", "vcov", "target"],
+    name="validation",
+)
+"""One row an estimator under one choice of rows and standard errors, over redrawn panels. `world`: with the simulated
+effect, or with `none`. `plan` is empty for the complete panel, which no file prints. `target` is what the estimate is
+held to and `value` what that is: β* on all rows, β* on the plan's own rows, or the ATT on these. `bias` is `mean` less
+`value`, `bias_mc_error` its Monte Carlo error, `sd` the spread of the estimates, `std_error` the mean of their standard
+errors; `coverage` is the share of 95 % intervals that hold the value, `rejected` the share of panels in which the
+estimate differs from zero at 5 %."""
+
+ANSWERS = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "outcome", "question")},
+        "line": pa.Column(str, pa.Check.str_length(min_value=1)),
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "outcome", "question"],
+    name="answers",
+)
+"""One row a question of a referee and outcome; `line` is the answer in words."""

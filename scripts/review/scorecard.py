@@ -16,7 +16,7 @@ from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.review.agreement import agreement, printed_classes
-from scripts.review.choice import choices
+from scripts.review.choice import choices, without_effects
 from scripts.review.counterparts import Counterpart, Ours
 from scripts.review.pages import write_csv, write_docx_page, write_html_page
 from scripts.review.places import Places, read_places
@@ -45,7 +45,8 @@ def scorecard(published: pd.DataFrame, places: Places, ours: Ours, study: Mappin
     Returns
     -------
     pandas.DataFrame
-        Schema `SCORECARD`: one row a printed number and choice of plan and effects, in the paper's order.
+        Schema `SCORECARD`: one row a printed number and choice of plan and effects, in the paper's order; a number
+        whose table of ours has no effects is there once a plan, its `shown_effects` empty.
 
     Raises
     ------
@@ -62,7 +63,8 @@ def scorecard(published: pd.DataFrame, places: Places, ours: Ours, study: Mappin
 def _lines(published: pd.DataFrame, places: Places, ours: Ours, study: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
     """Yield the rows."""
     for printed, marks in zip(published.to_dict("records"), printed_classes(published), strict=True):
-        for choice in choices(study):
+        has_effects = ours.has_effects(places.our_table(printed["table"]))
+        for choice in choices(study) if has_effects else without_effects(choices(study)):
             counterpart = ours.find(printed, places, choice)
             yield {
                 "study": study["study"],

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -53,8 +54,10 @@ def scorecard_page(scorecard: pd.DataFrame, context: Context) -> Page:
 
 
 def shown_in(scorecard: pd.DataFrame) -> list[Choice]:
-    """Return the choices of plan and effects that a scorecard shows ours under."""
-    return distinct(zip(scorecard["plan"], scorecard["shown_effects"], strict=True))
+    """Return the choices of plan and effects that a scorecard shows ours under, tables without effects aside."""
+    effects = scorecard["shown_effects"]
+    rows = scorecard[effects.ne("")] if effects.ne("").any() else scorecard
+    return distinct(zip(rows["plan"], rows["shown_effects"], strict=True))
 
 
 def verdict(score: Score, context: Context) -> str:
@@ -88,22 +91,31 @@ def csv_frame(scorecard: pd.DataFrame, context: Context) -> pd.DataFrame:
 def _summary(scorecard: pd.DataFrame, shown: Sequence[Choice], context: Context) -> Table:
     """Return the verdicts, one line a printed table."""
     words = context.words
-    of = {(score.table, score.choice): score for score in scores(scorecard)}
     rows = [
         Row(
             _table_name(table, context),
-            str(table),
+            table,
             (
-                Cell(str(of[table, shown[0]].n_printed)),
-                Cell(str(max(of[table, choice].n_compared for choice in shown))),
-                *(Cell(verdict(of[table, choice], context)) for choice in shown),
+                Cell(str(of_table[0].n_printed)),
+                Cell(str(max(score.n_compared for score in of_table))),
+                *_verdicts(of_table, shown, context),
             ),
         )
-        for table in scorecard["table"].unique()
+        for table, of_table in ((table, list(of)) for table, of in groupby(scores(scorecard), lambda of: of.table))
     ]
     heads = (words("head.n_printed"), words("head.n_compared"), *_heads(shown, context))
     columns = ("printed", "compared", *map(_key, shown))
     return _table("summary", words("scorecard.summary"), words("head.table"), columns, heads, rows, context)
+
+
+def _verdicts(of_table: Sequence[Score], shown: Sequence[Choice], context: Context) -> Iterator[Cell]:
+    """Yield a table's verdict under each choice; one that has no effects has its verdict once a plan."""
+    of = {score.choice: score for score in of_table}
+    said: set[Choice] = set()
+    for choice in shown:
+        found = choice if choice in of else Choice(choice.plan, "")
+        yield Cell(context.words("score.no_effects") if found in said else verdict(of[found], context))
+        said.add(found)
 
 
 def _detail(rows: pd.DataFrame, shown: Sequence[Choice], context: Context) -> Table:
@@ -135,7 +147,7 @@ def _told_apart(rows: pd.DataFrame, shown: Sequence[Choice]) -> list[Choice]:
 def _by_choice(rows: pd.DataFrame, shown: Sequence[Choice]) -> Iterator[tuple[Choice, pd.DataFrame]]:
     """Yield each choice with its rows."""
     for choice in shown:
-        yield choice, rows[rows["plan"].eq(choice.plan) & rows["shown_effects"].eq(choice.effects)]
+        yield choice, rows[rows["plan"].eq(choice.plan) & rows["shown_effects"].isin(["", choice.effects])]
 
 
 def _line(rows: pd.DataFrame, name: str, shown: Sequence[Choice], context: Context) -> Row:

@@ -8,28 +8,27 @@ in every year, whether listed or not, so all rows are a balanced panel. Definiti
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scripts.demo.schema import WORLD
-from scripts.demo.streams import draw_errors
-from scripts.demo.units import YEARS
 from scripts.estimates.design import period_labels
 from scripts.estimates.schema import ESTIMATES
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.files.whole import whole
+from scripts.panel.fill import winners_of
 from scripts.panel.policy_list import read_policy
 from scripts.panel.schema import BACKTEST, CITIES, TREATMENT
 from scripts.registry.prefectures import Registry
-from scripts.review.design import Design, Floats, design_of
+from scripts.review.design import Design, design_of
 from scripts.review.estimands import beta_star, estimands, number
 from scripts.review.filling_bias import filling_bias
-from scripts.review.parameters import error_model, parameters
-from scripts.review.refilling import CHUNK, Refilled, Sample, refill, winners_of
+from scripts.review.parameters import parameters
+from scripts.review.redraws import redrawn_panels
+from scripts.review.refilling import Refilled, Sample, refill
 from scripts.review.shape_estimands import shape_estimands
 from scripts.review.treatment_rules import under_treatment_rules
 
@@ -88,7 +87,7 @@ def truth(
         "draws": draws,
         "treatment": settings["treatment"],
         "effects": settings["effects"],
-        "parameters": parameters(),
+        "parameters": parameters(str(found["simulated_variable"]) for found in outcomes.values()),
         "outcomes": outcomes,
     }
 
@@ -148,27 +147,8 @@ def _plans(
     }
     province = cities.set_index("code")["province_code"].reindex(codes)
     provinces = np.unique(province.to_numpy(dtype=str), return_inverse=True)[1]
-    panels = _panels(design, shape, seed=seed, noise=noise, draws=draws)
+    panels = redrawn_panels(design, shape, seed=seed, noise=noise, draws=draws)
     return refill(settings["plans"], samples, design.formula, panels, years, provinces, winners_of(backtest))
-
-
-def _panels(
-    design: Design, shape: tuple[int, int], *, seed: int, noise: float, draws: int
-) -> Iterator[dict[str, Floats]]:
-    """Yield chunks of redrawn panels: the outcome's inputs, NaN where no raw file prints them."""
-    seen = {name: values.reshape(shape) for name, values in design.inputs.items()}
-    expected = seen[design.outcome]
-    unit = design.rows["unit"].to_numpy().reshape(shape)[0]
-    at = np.unique(design.rows["year"].to_numpy()) - YEARS[0]
-    persistence, spread = error_model(design.outcome)
-    for start in range(0, draws, CHUNK):
-        chunk = range(start + 1, min(start + CHUNK, draws) + 1)
-        errors = (draw_errors(seed, design.outcome, k, unit.max() + 1, len(YEARS), persistence, spread) for k in chunk)
-        redrawn = [expected * np.exp(noise * error[unit][:, at].T) for error in errors]
-        yield {
-            name: np.hstack(redrawn) if name == design.outcome else np.tile(values, (1, len(chunk)))
-            for name, values in seen.items()
-        }
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from scripts.settings.base import Years
 from scripts.settings.errors import KeyPath, Problem, nearest, quoted, unknown
 from scripts.settings.exhibits import EXHIBITS
 from scripts.settings.matching import PrePeriod
+from scripts.settings.multiverse_checks import multiverse_problems
 from scripts.settings.source import Column, Compiled, Emissions, Yearbook
 from scripts.settings.splits import RESOURCES
 from scripts.settings.study import Extrapolate, Study
@@ -54,11 +55,16 @@ def study_problems(
     yield from _splits(study)
     yield from _published(study, papers)
     yield from _event_study(study)
+    yield from _pre_trends(study)
     yield from _mechanism(study)
     yield from _matching(study)
     yield from _moderation(study)
     yield from _kuznets(study)
     yield from _hausman(study)
+    yield from _headline_plans(study)
+    yield from _robustness(study)
+    yield from multiverse_problems(study)
+    yield from _imputation(study)
 
 
 def _formulas(study: Study) -> Iterator[Problem]:
@@ -207,6 +213,14 @@ def _event_study(study: Study) -> Iterator[Problem]:
         yield Problem(("analyses", "event_study", "post"), text)
 
 
+def _pre_trends(study: Study) -> Iterator[Problem]:
+    """Check that the fill plans of the bounds are the study's."""
+    asked = study.analyses.pre_trends
+    for place, name in enumerate(asked.plans if asked else []):
+        if name not in study.plans:
+            yield Problem(("analyses", "pre_trends", "plans", place), unknown(name, study.plans, "plan"))
+
+
 def _mechanism(study: Study) -> Iterator[Problem]:
     """Check that there are mediators, that they are controls, and that what replaces one is another variable."""
     asked = study.analyses.mechanism
@@ -300,6 +314,26 @@ def _hausman(study: Study) -> Iterator[Problem]:
                 yield Problem(path, f"found the outcome {name!r}; expected another variable")
 
 
+def _headline_plans(study: Study) -> Iterator[Problem]:
+    """Check that analyses which run under the headline's plan, or under plans that they name, name plans there are."""
+    for name in ("inference", "robustness"):
+        asked = getattr(study.analyses, name)
+        for place, plan in enumerate((asked.plans if asked else None) or []):
+            if plan not in study.plans:
+                yield Problem(("analyses", name, "plans", place), unknown(plan, study.plans, "plan"))
+
+
+def _robustness(study: Study) -> Iterator[Problem]:
+    """Check that the years before the policy lie inside the headline's sample."""
+    asked = study.analyses.robustness
+    span = study.samples.get(study.headline.sample)
+    if asked is not None and asked.before is not None and span is not None:
+        path: KeyPath = ("analyses", "robustness", "before")
+        if not study.controls:
+            yield Problem(path, "found years for controls, and no controls; expected one or more, or not this key")
+        yield from _inside(path, asked.before.first, asked.before.last, span)
+
+
 def _moderation(study: Study) -> Iterator[Problem]:
     """Check that the moderator is a variable beside outcomes and controls, and that the product has its own name."""
     asked = study.analyses.moderation
@@ -341,6 +375,35 @@ def _inside_samples(path: KeyPath, years: Years, study: Study) -> Iterator[Probl
             if years.first <= year <= years.last:
                 text = f"found years {years.first} to {years.last}, of which the sample {name} leaves out {year}"
                 yield Problem(path, f"{text}; expected years that are in every sample")
+
+
+def _imputation(study: Study) -> Iterator[Problem]:
+    """Check that the plans whose cells are drawn are there, and that one of them fills each outcome."""
+    asked, path = study.analyses.imputation, ("analyses", "imputation")
+    if asked is None:
+        return
+    for place, name in enumerate(asked.drawn or []):
+        if name not in study.plans:
+            yield Problem((*path, "drawn", place), unknown(name, study.plans, "plan"))
+    steps = [step for name in asked.drawn or study.plans for step in study.plans.get(name, [])]
+    filled, inputs = {name for step in steps for name in step.variables}, _inputs(study)
+    for outcome in study.outcomes:
+        if not inputs.get(outcome, {outcome}) & filled:
+            text = f"found no step that fills {outcome}; expected one in plans, or no analysis imputation"
+            yield Problem(path, text)
+
+
+def _inputs(study: Study) -> dict[str, set[str]]:
+    """Return the observed variables that each derived one is computed from; a formula uses names above it."""
+    inputs: dict[str, set[str]] = {}
+    for name, formula in study.derived.items():
+        try:
+            nodes = list(ast.walk(ast.parse(formula.strip(), mode="eval")))
+        except SyntaxError:  # said where the formulas are checked
+            continue
+        names = {node.id for node in nodes if isinstance(node, ast.Name)} - FUNCTIONS
+        inputs[name] = {each for used in names for each in inputs.get(used, {used})}
+    return inputs
 
 
 def source_problems(

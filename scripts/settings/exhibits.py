@@ -49,6 +49,13 @@ EXHIBITS = {
     "hausman_table": Exhibit("A9", "Hausman's test of random effects", "Specification", "hausman"),
     "moderation_table": Exhibit("A10", "Mechanism by interaction", "Mechanism", "moderation"),
     "kuznets_table": Exhibit("A11", "Environmental Kuznets curve", "Kuznets curve", "kuznets"),
+    "staggered_table": Exhibit("A12", "Effects that allow for staggered starts", "Staggered adoption", "staggered"),
+    "pre_trends_table": Exhibit("A13", "How far trends would have to bend", "Parallel trends", "pre_trends"),
+    "inference_table": Exhibit("A14", "One coefficient, several ways to infer", "Inference", "inference"),
+    "filled_cells_table": Exhibit("A15", "What the filled cells carry", "Filling", "imputation"),
+    "multiverse_table": Exhibit("A16", "Which choice moves the estimate", "Multiverse", "multiverse"),
+    "curve_table": Exhibit("A18", "All specifications at a glance", "Multiverse", "multiverse"),
+    "robustness_table": Exhibit("A17", "Further checks", "Robustness", "robustness"),
     "fillings_figure": Exhibit("F1", "The effect under every fill plan", "Filling", "benchmark"),
     "fill_status_figure": Exhibit("F2", "Where the outcome's cells come from", "Filling"),
     "event_study_figure": Exhibit("F3", "Event study", "Parallel trends", "event_study"),
@@ -57,6 +64,13 @@ EXHIBITS = {
     "overlap_figure": Exhibit("F6", "Overlap of the propensity scores", "Matching", "matching"),
     "moderation_figure": Exhibit("F7", "Marginal effect of the policy", "Mechanism", "moderation"),
     "kuznets_figure": Exhibit("F8", "Environmental Kuznets curve", "Kuznets curve", "kuznets"),
+    "influence_figure": Exhibit("F13", "Leaving out one city, one province", "Robustness", "robustness"),
+    "staggered_figure": Exhibit(
+        "F9", "Event studies that allow for staggered starts", "Staggered adoption", "staggered"
+    ),
+    "bacon_figure": Exhibit("F10", "Goodman-Bacon decomposition", "Staggered adoption", "staggered"),
+    "pre_trends_figure": Exhibit("F11", "How far trends would have to bend", "Parallel trends", "pre_trends"),
+    "multiverse_figure": Exhibit("F12", "Specification curve", "Multiverse", "multiverse"),
 }
 """Rule -> what it makes. The file is called as the rule without its last word."""
 

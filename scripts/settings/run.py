@@ -25,7 +25,13 @@ class Draws(Settings):
 
     extrapolation: int = Field(200, ge=50, description="Joint draws of the extrapolated cells.")
     filling_bias: int = Field(1000, ge=1, description="Simulated panels behind the truth of each fill plan.")
+    validation: int = Field(1000, ge=2, description="Simulated panels that `make validate` estimates.")
     placebo: int = Field(10000, ge=19, description="Placebo treatments; 19 is the fewest that can reject at 5 %.")
+    imputation: int = Field(50, ge=50, description="Draws of the filled cells.")
+    wild: int = Field(9999, ge=99, description="Draws of the wild cluster bootstraps.")
+    randomisation: int = Field(
+        9999, ge=19, description="Permutations of the randomisation inference: the first so many placebo treatments."
+    )
     bootstrap: int = Field(2000, ge=100, description="Resamples of the cities.")
 
 
@@ -61,5 +67,6 @@ class RunConfig(Settings):
         description="Keys the random streams, with study, analysis and draw, never with the job.",
     )
     draws: Draws = Field(Draws(), description="Numbers of random draws.")
+    parts: int = Field(1, ge=1, le=1000, description="Jobs that the multiverse is split into.")
     demo: Demo = Field(Demo(), description="The simulated raw files.")
     language: Literal["en", "zh"] = Field("en", description="Language of tables, figures and report.")

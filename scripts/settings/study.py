@@ -18,10 +18,16 @@ from scripts.settings.base import (
 )
 from scripts.settings.base import Years as YearSpan
 from scripts.settings.event_study import EventStudy
+from scripts.settings.imputation import Imputation
+from scripts.settings.inference import Inference
 from scripts.settings.interaction import Kuznets, Moderation
 from scripts.settings.matching import Version
+from scripts.settings.multiverse import Multiverse
+from scripts.settings.pre_trends import PreTrends
+from scripts.settings.robustness import Robustness
 from scripts.settings.sample import Cities, SampleYears, Treatment
 from scripts.settings.splits import Split
+from scripts.settings.staggered import Staggered
 
 Method = Literal["last", "drift", "trend", "trend_last_five", "damped_holt", "theta", "arima_011_drift", "best"]
 Convention = Literal["reghdfe", "dummies", "panelols", "none", "iid"]
@@ -190,6 +196,16 @@ class Analyses(Settings):
     kuznets: Kuznets | None = Field(None, description="Where pollution turns as income grows, if it does.")
     placebo: Placebo | None = Field(None, description="Placebo treatments: the start years on random cities.")
     hausman: Hausman | None = Field(None, description="Hausman's test of random effects.")
+    staggered: Staggered | None = Field(None, description="Estimators for staggered starts (`{}` runs it).")
+    pre_trends: PreTrends | None = Field(
+        None, description="How far trends would have to bend for there to be no effect (`{}` runs it)."
+    )
+    robustness: Robustness | None = Field(None, description="Further checks of the effect (`{}` runs it).")
+    inference: Inference | None = Field(None, description="One coefficient, several ways to infer (`{}` runs it).")
+    multiverse: Multiverse | None = Field(None, description="Every choice crossed with every other (`{}` runs it).")
+    imputation: Imputation | None = Field(
+        None, description="What the filled cells carry: left out, drawn anew, without each method (`{}` runs it)."
+    )
 
 
 class Published(Settings):

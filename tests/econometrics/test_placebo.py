@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import t as student
 
 from scripts.econometrics.covariance import CONVENTIONS
-from scripts.econometrics.placebo import NEVER, permuted_starts, placebo_draws, rank_p_value
+from scripts.econometrics.placebo import NEVER, permuted_starts, permuted_within, placebo_draws, rank_p_value
 from scripts.econometrics.placebo_tables import placebo_tables
 from scripts.econometrics.regression import fixed_effects
 
@@ -172,3 +172,24 @@ def test_starts_that_do_not_fit_the_tables_are_refused(panel):
         placebo_draws(tables, np.zeros((4, 29), dtype=int))
     with pytest.raises(ValueError, match="places 0 to 3 for 3 starts"):
         placebo_draws(tables, np.tile(np.arange(30) % 4, (2, 1)))
+
+
+def test_within_strata_every_stratum_keeps_its_starts():
+    stratum = np.repeat(["a", "b", "c"], [10, 12, 8])
+    starts = np.full(30, NEVER)
+    starts[[0, 1, 12, 13, 14]] = [0, 2, 1, 1, 0]
+    drawn = permuted_within(np.random.default_rng(3).random((300, 30)), starts, stratum)
+    for label in "abc":
+        members = stratum == label
+        expected = np.sort(starts[members])
+        assert (np.sort(drawn[:, members], axis=1) == expected).all()
+    assert (drawn[:, stratum == "c"] == NEVER).all()
+    assert abs((drawn[:, 5] == 2).mean() - 1 / 10) < 0.07
+
+
+def test_one_stratum_is_the_permutation_of_all():
+    uniforms = np.random.default_rng(4).random((50, 30))
+    starts = np.full(30, NEVER)
+    starts[::2][: len(COHORTS)] = COHORTS
+    found = permuted_within(uniforms, starts, np.zeros(30))
+    np.testing.assert_array_equal(found, permuted_starts(uniforms, COHORTS))

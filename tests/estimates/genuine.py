@@ -23,14 +23,21 @@ only_with_the_file = pytest.mark.skipif(
 
 
 @cache
-def genuine_inputs() -> dict[str, Any]:
-    """Return panels, lineages, treatment and study of `carbon-ceads`, without the keys of any analysis."""
+def genuine_cells() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """Return what was collected for `carbon-ceads`, its cities, the policy's list and the study as loaded."""
     study = load_study(ROOT / "config/studies/carbon-ceads.yaml", load_variables(ROOT / "config/variables.yaml"))
     registry = Registry(ROOT / "resources/cities")
     resources = pd.read_csv(ROOT / "resources/cities/resource_based_prefectures.csv", dtype=str)
     sample = cities(registry, resources, study["cities"])
-    made = panel(CELLS.validate(collect(_read(registry), sample, study, registry.harmonise)[0]), study["derived"])
     listed = pd.read_csv(ROOT / "resources/policies/smart_city.csv", dtype=str)
+    return CELLS.validate(collect(_read(registry), sample, study, registry.harmonise)[0]), sample, listed, study
+
+
+@cache
+def genuine_inputs() -> dict[str, Any]:
+    """Return panels, lineages, treatment and study of `carbon-ceads`, without the keys of any analysis."""
+    cells, sample, listed, study = genuine_cells()
+    made = panel(cells, study["derived"])
     keys = ("outcomes", "controls", "samples", "treatment", "standard_errors")
     return {
         "panels": {"observed": made.panel},

@@ -32,8 +32,8 @@ from scripts.demo.streams import DESIGN, GAPS, draw_errors, stream
 from scripts.demo.units import NEVER, YEARS, read_units
 from scripts.econometrics.placebo import permuted_starts, placebo_draws, rank_p_value
 from scripts.econometrics.placebo_tables import placebo_tables
+from scripts.panel.fill import fill
 from scripts.registry.prefectures import Registry
-from scripts.review.refilling import fill
 
 ROOT = Path(__file__).parents[2]
 LISTS = ("aliases", "prefecture_name_spells", "provinces", "successors", "units_below_prefecture")

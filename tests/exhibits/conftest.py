@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from scripts.estimates.choice_effects import choice_effects as choice_effects_of
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import Labels, read_labels
@@ -18,6 +19,8 @@ from tests.exhibits.group_lines import DUMMIES, SPLITS, heterogeneity_lines, oth
 from tests.exhibits.hausman_frame import HAUSMAN
 from tests.exhibits.interaction_frames import KUZNETS, MODERATION, interaction_frames
 from tests.exhibits.matching_frames import MATCHING, matching_frames
+from tests.exhibits.staggered_frames import PRE_TRENDS, STAGGERED, decomposition, pre_trends_lines, staggered_lines
+from tests.multiverse import multiverse_frame
 
 ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "resources" / "labels.csv"
@@ -41,6 +44,8 @@ def _settings_of(study: str) -> dict:
     analyses["matching"] = MATCHING
     analyses |= {"moderation": MODERATION, "kuznets": KUZNETS}
     analyses["hausman"] = HAUSMAN
+    analyses["robustness"] = {"distances": [100, 200], "influential": 3}
+    analyses |= {"staggered": STAGGERED, "pre_trends": PRE_TRENDS}
     # The split is a default that the loaded study has and its file need not.
     treatment = {"never_treated_split": 2012} | studied["treatment"]
     shown = {name: studied[name] for name in SHOWN} | {"effects": studied.get("effects", ["two_way"])}
@@ -269,6 +274,13 @@ def placebo_draws(settings) -> pd.DataFrame:
 
 
 @pytest.fixture
+def filled_cells(settings) -> pd.DataFrame:
+    from tests.exhibits.filled_cells_lines import filled_cells_frame
+
+    return filled_cells_frame(settings)
+
+
+@pytest.fixture
 def descriptives(made_descriptives) -> pd.DataFrame:
     return made_descriptives.copy()
 
@@ -338,6 +350,20 @@ def hausman() -> pd.DataFrame:
 
 
 @pytest.fixture
+def inference(settings) -> pd.DataFrame:
+    from tests.exhibits.inference_lines import inference_frame
+
+    return inference_frame(settings)
+
+
+@pytest.fixture
+def robustness(settings) -> pd.DataFrame:
+    from tests.exhibits.robustness_lines import robustness_frame
+
+    return robustness_frame(settings)
+
+
+@pytest.fixture
 def moderation() -> pd.DataFrame:
     return interaction_frames()["moderation"].copy()
 
@@ -345,3 +371,30 @@ def moderation() -> pd.DataFrame:
 @pytest.fixture
 def kuznets() -> pd.DataFrame:
     return interaction_frames()["kuznets"].copy()
+
+
+@pytest.fixture
+def staggered() -> pd.DataFrame:
+    return estimates_frame(staggered_lines())
+
+
+@pytest.fixture
+def bacon() -> pd.DataFrame:
+    return decomposition()
+
+
+@pytest.fixture
+def pre_trends() -> pd.DataFrame:
+    return estimates_frame(pre_trends_lines())
+
+
+@pytest.fixture
+def multiverse() -> pd.DataFrame:
+    return multiverse_frame()
+
+
+@pytest.fixture
+def choice_effects(multiverse, settings) -> pd.DataFrame:
+    study = {"study": "carbon", "data": "simulated", "outcome": "lnCO2", "effects": "two_way"}
+    chosen = {name: settings[name] for name in ("treatment", "standard_errors")}
+    return choice_effects_of(multiverse, study | chosen)

@@ -8,8 +8,9 @@ import pytest
 from docutils.core import publish_parts
 from jinja2 import Environment, StrictUndefined
 
+from scripts.settings.captions import called
 from scripts.settings.exhibits import EXHIBITS
-from tests.exhibits.conftest import ROOT, settings_of
+from tests.exhibits.conftest import LABELS, ROOT, settings_of
 from tests.exhibits.two_outcomes import settings_of_two
 
 CAPTIONS = ROOT / "resources" / "captions"
@@ -32,7 +33,11 @@ class Category(NamedTuple):
 
 
 def exhibit(data: str, name: str) -> SimpleNamespace:
-    params = SimpleNamespace(data=data, settings=settings_of("carbon"), number="T3")
+    return about(settings_of("carbon"), data, name)
+
+
+def about(settings: dict, data: str, name: str) -> SimpleNamespace:
+    params = SimpleNamespace(data=data, settings=settings, number="T3", called=called(LABELS, settings))
     return SimpleNamespace(params=params, job=SimpleNamespace(params=params), labels={"exhibit": name})
 
 
@@ -51,11 +56,27 @@ def test_a_caption_names_the_headline_of_its_study():
 
 @pytest.mark.parametrize("name", [name for name in EXHIBITS if "outcomes" in (CAPTIONS / f"{name}.rst").read_text()])
 def test_a_caption_names_both_outcomes_of_a_study_that_has_two(name):
-    job = exhibit("genuine", name)
-    assert "lnWW" not in rendered(name, snakemake=job)
-    job.params.settings = settings_of_two(job.params.settings)
-    page = rendered(name, snakemake=job).replace("\n", " ")
-    assert re.search("lnCO2 and (of )?lnWW", page)
+    settings = settings_of("carbon")
+    assert "Wastewater" not in rendered(name, snakemake=about(settings, "genuine", name))
+    page = rendered(name, snakemake=about(settings_of_two(settings), "genuine", name)).replace("\n", " ")
+    assert re.search(r"CO₂ emissions \(ln\) and (of )?Wastewater \(ln\)|lnCO2 and (of )?lnWW", page)
+
+
+@pytest.mark.parametrize("name", [name for name in EXHIBITS if "called" in (CAPTIONS / f"{name}.rst").read_text()])
+def test_a_caption_calls_variables_by_words(name):
+    page = rendered(name, snakemake=about(settings_of_two(settings_of("carbon")), "genuine", name))
+    assert not re.findall(r"lnCO2|lnWW|\bDID\b|lnfin|tertiary_share", page)
+
+
+def test_a_variable_without_words_keeps_its_name_in_captions():
+    settings = settings_of("carbon") | {"outcomes": ["lnCO2", "nowhere"]}
+    said = called(LABELS, settings | {"analyses": {"moderation": {"moderator": "tertiary_share"}}})
+    assert said == {
+        "outcomes": ["CO₂ emissions (ln)", "nowhere"],
+        "treatment": "Smart city pilot",
+        "moderator": "Tertiary share (%)",
+    }
+    assert called(LABELS, settings | {"analyses": {}})["moderator"] == ""
 
 
 def test_the_benchmark_s_caption_names_both_choices_of_effects():

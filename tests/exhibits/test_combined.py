@@ -128,3 +128,27 @@ def test_a_note_that_all_have_leads_to_the_numbers_of_each(two):
     for combine in (side_by_side, one_below_another, in_one):
         (note,) = [note for note in combine(tables).notes if note.cells]
         assert [cell.key for cell in note.cells] == [{"outcome": FIRST}, {"outcome": SECOND}]
+
+
+def with_panels(table, **numbers):
+    """Return a table with a panel for each name, whose one line has these texts."""
+    lines = [(Row(name.upper(), name, kind="panel"), Row("", f"{name} 1", numbers[name])) for name in numbers]
+    return replace(table, rows=tuple(row for pair in lines for row in pair))
+
+
+def test_a_panel_that_all_print_alike_stands_once_and_last_and_says_for_which(two):
+    alike = (Cell("1"), Cell("2"))
+    first = with_panels(small(two, FIRST), same=alike, own=(Cell("3"), Cell("4")))
+    second = with_panels(small(two, SECOND), own=(Cell("3"), Cell("5")), same=alike)
+    table = one_below_another([first, second])
+    headings = [row.label for row in table.rows if row.kind == "panel"]
+    assert headings == [f"{ONE} – OWN", f"{OTHER} – OWN", f"{ONE}, {OTHER} – SAME"]
+    assert [row.name for row in table.rows if row.cells] == [f"{FIRST}:own 1", f"{SECOND}:own 1", f"{FIRST}:same 1"]
+    assert texts(table)[-1] == ("1", "2")
+
+
+def test_rows_without_a_heading_stand_for_each_part_though_they_are_alike(two):
+    tables = [
+        replace(small(two, outcome), rows=(Row("A", "a", (Cell("1"), Cell("2"))),)) for outcome in (FIRST, SECOND)
+    ]
+    assert [row.name for row in one_below_another(tables).rows if row.cells] == [f"{FIRST}:a", f"{SECOND}:a"]

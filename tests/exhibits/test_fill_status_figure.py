@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch, StepPatch
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from scripts.exhibits.context import Context
-from scripts.exhibits.fill_status_figure import LOOK, _order, _statuses, fill_status_figure
+from scripts.exhibits.fill_status_figure import LOOK, _order, _statuses, fill_status_figure, spread
 from scripts.exhibits.style import figure_style
 from scripts.panel.schema import Status
 from tests.exhibits.two_outcomes import SECOND, settings_of_two
@@ -119,3 +119,29 @@ def test_two_outcomes_have_a_map_each_below_one_another(lineages, cities, contex
     for axes in lower.axes[: len(lineages)]:
         assert area(axes, Status.OBSERVED) == len(lineages["paper"])
     assert f"{two.variable(two.outcome)}, {two.variable(SECOND)}" in figure.get_suptitle()
+
+
+def test_names_are_spread_as_far_as_they_need_and_no_further():
+    middles = [2.0, 10.0, 10.5, 11.0, 29.5]
+    places = spread(middles, 3, 30)
+    assert min(b - a for a, b in pairwise(places)) >= 3
+    assert places[0] == middles[0]
+    assert sum(places[1:4]) == pytest.approx(sum(middles[1:4]))  # neighbours move apart evenly
+    assert places[-1] == 28.5  # half a name inside the map
+    assert spread([5.0, 20.0], 3, 30) == [5.0, 20.0]
+
+
+def test_many_small_provinces_have_names_that_do_not_overlap(lineages, cities, context):
+    codes = sorted(key.removeprefix("province.") for key in context.words.words if key.startswith("province."))
+    of = {code: codes[place % 25] for place, code in enumerate(cities["code"])}
+    first = cities.index[:60]  # most of the cities are in one province, so that the others' names crowd
+    crowded = cities.assign(province_code=cities["code"].map(of).where(~cities.index.isin(first), codes[0]))
+    with figure_style("en"):
+        figure = fill_status_figure({"observed": lineages["observed"]}, crowded, context)
+        figure.draw_without_rendering()
+        names = {context.words(f"province.{code}") for code in crowded["province_code"]}
+        ties = [text for text in figure.findobj(Annotation) if text.get_text() in names]
+        boxes = [Text.get_window_extent(text) for text in ties]  # without the tie
+    assert len(boxes) == len(names)
+    boxes.sort(key=lambda box: -box.y0)
+    assert all(upper.y0 >= lower.y1 - 1 for upper, lower in pairwise(boxes))  # a pixel of their empty rims

@@ -5,11 +5,12 @@ import pickle
 import runpy
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS, SCORES
+from scripts.estimates.schema import BACON, ESTIMATES, MULTIVERSE, PLACEBO_DRAWS, SCORES
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
@@ -19,6 +20,8 @@ from tests.exhibits.every_table import FORMATS, TABLES, outputs
 FIGURES = ("svg", "pdf", "png")
 DRAWN = ["fillings_figure", "fill_status_figure", "event_study_figure", "placebo_figure"]
 DRAWN += ["balance_figure", "overlap_figure", "moderation_figure", "kuznets_figure"]
+DRAWN += ["influence_figure"]
+DRAWN += ["staggered_figure", "bacon_figure", "pre_trends_figure", "multiverse_figure"]
 SCRIPTS = [f"{name}_table" for name in TABLES] + DRAWN
 AGAIN = """
 import pickle, runpy, sys
@@ -27,37 +30,40 @@ runpy.run_path(sys.argv[2], {"snakemake": pickle.load(open(sys.argv[3], "rb"))},
 """
 
 
+SCHEMAS = {"backtest": BACKTEST, "placebo_draws": PLACEBO_DRAWS, "scores": SCORES, "bacon": BACON, "cities": CITIES}
+SCHEMAS |= {"multiverse": MULTIVERSE}
+"""Fixture -> its schema, where that is not `ESTIMATES`."""
+READ = {f"{name}_table": {"estimates": fixture} for name, (_, fixture) in TABLES.items()}
+READ |= {"backtest_table": {"backtest": "backtest"}, "fillings_figure": {"estimates": "benchmark"}}
+READ |= {name: {"estimates": name.removesuffix("_figure")} for name in DRAWN if name not in READ}
+READ |= {
+    "placebo_figure": {"estimates": "placebo", "draws": "placebo_draws"},
+    "bacon_figure": {"decomposition": "bacon"},
+}
+READ |= {"balance_figure": {"estimates": "matching"}, "overlap_figure": {"scores": "scores"}}
+READ |= {"multiverse_figure": {"multiverse": "multiverse"}}
+READ["robustness_table"] |= {"cities": "cities"}
+READ["influence_figure"] = {"estimates": "robustness", "cities": "cities"}
+READ["left_out_table"] |= {"scores": "scores", "cities": "cities"}
+READ["fill_status_figure"] = {"lineages": "lineages", "cities": "cities"}
+"""Script -> its inputs, and the fixture that each is."""
+
+
 @pytest.fixture
-def inputs(tmp_path, request, lineages, cities):
-    """Write what the scripts read, and return the inputs of each."""
+def inputs(tmp_path, request):
+    """Return a function that writes what a script reads, and returns its inputs."""
     folder = tmp_path / "in"
-    schemas = dict.fromkeys(["descriptives", "correlations", "benchmark", "filling_bias", "mechanism"], ESTIMATES)
-    schemas |= dict.fromkeys(["other_policies", "heterogeneity", "hausman"], ESTIMATES)
-    schemas |= {"event_study": ESTIMATES, "backtest": BACKTEST}
-    schemas |= {"moderation": ESTIMATES, "kuznets": ESTIMATES}
-    schemas |= {"placebo": ESTIMATES, "placebo_draws": PLACEBO_DRAWS}
-    schemas |= {"matching": ESTIMATES, "psm_did": ESTIMATES, "scores": SCORES}
-    for name, schema in schemas.items():
-        write_table(request.getfixturevalue(name), folder / f"{name}.parquet", schema)
-    write_table(cities, folder / "cities.parquet", CITIES)
-    for plan, lineage in lineages.items():
-        write_table(lineage, folder / f"{plan}.parquet", LINEAGE)
-    files = {f"{name}_table": {"estimates": folder / f"{fixture}.parquet"} for name, (_, fixture) in TABLES.items()}
-    files["backtest_table"] = {"backtest": folder / "backtest.parquet"}
-    files["fillings_figure"] = {"estimates": folder / "benchmark.parquet"}
-    files["event_study_figure"] = {"estimates": folder / "event_study.parquet"}
-    placebo = {"estimates": folder / "placebo.parquet", "draws": folder / "placebo_draws.parquet"}
-    files["placebo_figure"] = placebo
-    files["moderation_figure"] = files["moderation_table"]
-    files["kuznets_figure"] = files["kuznets_table"]
-    files["balance_figure"] = {"estimates": folder / "matching.parquet"}
-    files["overlap_figure"] = {"scores": folder / "scores.parquet"}
-    files["left_out_table"] |= files["overlap_figure"] | {"cities": folder / "cities.parquet"}
-    files["fill_status_figure"] = {
-        "lineages": [folder / f"{plan}.parquet" for plan in lineages],
-        "cities": folder / "cities.parquet",
-    }
-    return files
+
+    def written(fixture: str) -> list[Path] | Path:
+        frames = request.getfixturevalue(fixture)
+        if fixture == "lineages":
+            for plan, lineage in frames.items():
+                write_table(lineage, folder / f"{plan}.parquet", LINEAGE)
+            return [folder / f"{plan}.parquet" for plan in frames]
+        write_table(frames, folder / f"{fixture}.parquet", SCHEMAS.get(fixture, ESTIMATES))
+        return folder / f"{fixture}.parquet"
+
+    return lambda script: {name: written(fixture) for name, fixture in READ[script].items()}
 
 
 def job(script, inputs, settings, folder, language="en"):
@@ -65,7 +71,7 @@ def job(script, inputs, settings, folder, language="en"):
     out = outputs(folder, script, FORMATS if script.endswith("_table") else FIGURES)
     return SimpleNamespace(
         rule=script,
-        input=SimpleNamespace(**inputs[script], labels=LABELS),
+        input=SimpleNamespace(**inputs(script), labels=LABELS),
         output=out,
         params=SimpleNamespace(study="carbon", data="simulated", settings=settings, language=language, number="T3"),
         log=[str(folder / f"{script}.log")],

@@ -120,3 +120,25 @@ def test_no_test_at_all_says_nothing_of_tests(heterogeneity, context):
 def test_two_estimates_for_one_cell_are_refused(heterogeneity, context):
     with pytest.raises(ValueError, match="2 rows of the estimates fit"):
         heterogeneity_table(pd.concat([heterogeneity, heterogeneity.assign(event_time=1)]), context)
+
+
+def test_a_joint_test_has_its_degrees_of_freedom_below(heterogeneity, context):
+    table = heterogeneity_table(joint_lines(heterogeneity), context)
+    rows = {row.label: [cell.text for cell in row.cells] for row in table.rows[:14]}
+    assert rows["Equal effects, d.f."] == ["3, 105", "", "", "", "", ""]
+
+
+def test_columns_with_few_cities_or_few_treated_ones_are_named(heterogeneity, context):
+    def few(cities, treated):
+        frame = heterogeneity.copy()
+        mine = frame["model"].eq("resource") & frame["subgroup"].eq("resource")
+        frame.loc[mine & frame["term"].eq(context.treatment), "n_clusters"] = cities
+        frame.loc[mine & frame["term"].eq("treated"), "n_clusters"] = treated
+        table = heterogeneity_table(frame, context)
+        return [note for note in table.notes if note.text.startswith("Few cities")]
+
+    assert not any("(4)" in note.text for note in few(20, 10))
+    for cities, treated in ((19, 15), (40, 9)):
+        (note,) = [note for note in few(cities, treated) if "column (4)" in note.text]
+        assert f"column (4) {cities} cities, {treated} treated" in note.text
+        assert str(cities) in [cell.text for cell in note.cells]

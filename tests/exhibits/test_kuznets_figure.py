@@ -88,3 +88,8 @@ def test_two_outcomes_are_two_parts(kuznets, settings, context):
 def test_every_word_comes_from_the_list(kuznets, bare_context, plan):
     found = [text.get_text() for text in drawn(kuznets, bare_context, plan).findobj(Text)]
     assert [text for text in found if re.search(r"[^\W\d_]", text)] == []
+
+
+def test_the_effects_of_the_regression_are_named(kuznets, context):
+    below = drawn(kuznets, context, "observed").get_supxlabel()
+    assert "city and year effects" in below.replace("\n", " ")

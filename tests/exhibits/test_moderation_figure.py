@@ -85,3 +85,9 @@ def test_every_word_comes_from_the_list(moderation, bare_context, plan):
     bare_context.settings["headline"]["plan"] = plan
     found = [text.get_text() for text in moderation_figure(moderation, bare_context).findobj(Text)]
     assert [text for text in found if re.search(r"[^\W\d_]", text)] == []
+
+
+def test_the_effects_of_the_regression_are_named(moderation, context):
+    with figure_style("en"):
+        below = moderation_figure(moderation, context).get_supxlabel()
+    assert "city and year effects" in below.replace("\n", " ")

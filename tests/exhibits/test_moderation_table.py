@@ -126,3 +126,12 @@ def test_a_study_without_controls_has_four_columns(moderation, settings, context
 
 def test_no_other_plan_or_sample_is_shown(table):
     assert set(pd.DataFrame(keys_of(table))["plan"]) == {"observed"}
+
+
+def test_what_the_policy_does_to_the_moderator_is_said_once_for_all_outcomes(moderation, settings, context):
+    settings["outcomes"] = [*settings["outcomes"], SECOND]
+    both = one_below_another([moderation_table(of_two_outcomes(moderation), each) for each in context.by_outcome()])
+    (text,) = [note.text for note in both.notes if "may itself respond" in note.text]
+    assert text.count("bad control") == 1
+    assert text.count("(s.e.") == 2
+    assert all(context.variable(outcome) in text for outcome in settings["outcomes"])

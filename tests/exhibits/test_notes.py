@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from scripts.estimates.empty_years import empty_years
-from scripts.exhibits.notes import rows_note, years_note
+from scripts.exhibits.notes import closing, effects_note, fit_notes, rows_note, within_note, years_note
 from tests.exhibits.conftest import estimates_frame
 
 
@@ -41,3 +43,27 @@ def test_a_table_that_says_only_its_years_names_them_too(context):
 
 def test_the_counts_still_lead_to_their_estimates(context):
     assert rows_note(context, rows(BOTH), "as_printed").cells == rows_note(context, rows(""), "as_printed").cells
+
+
+def closing_of(context, **settings):
+    return [note.text for note in closing(replace(context, settings=context.settings | settings))]
+
+
+def test_every_table_says_how_cities_were_chosen_by_completeness(context):
+    asked = {"number": 210, "variables": None, "years": {"from": 2005, "until": 2017}}
+    (said,) = set(closing_of(context, cities={"most_complete": asked})) - set(closing_of(context))
+    assert "the 210 with the most city-years of 2005–2017" in said
+    assert closing_of(context, cities={"most_complete": None}) == closing_of(context)
+
+
+def test_effects_that_stand_elsewhere_are_named_unless_the_table_has_them_too(context, two):
+    assert effects_note(context) == []
+    (note,) = effects_note(two.by_effects()[1])
+    assert note.text.startswith("Fixed effects: city effects and Dt. Estimates with city and year effects")
+    assert note.about == "effects"  # which a combined table leaves to its headings
+
+
+def test_r2_within_of_both_effects_is_said_not_to_compare(context, two):
+    assert within_note(context) == []
+    assert [note.text for note in fit_notes(two, within=True)][2:] == [note.text for note in within_note(two)]
+    assert len(fit_notes(two)) == 1

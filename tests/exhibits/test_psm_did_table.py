@@ -120,3 +120,10 @@ def test_a_version_without_an_estimate_is_named_with_its_controls_where_there_ar
     both = both[~mine | both["term"].eq("DID")]
     (note,) = [note.text for note in psm_did_table(both, context).notes if "no estimate" in note.text]
     assert note.startswith("Paper (on support), without controls, no estimate: ")
+
+
+def test_headings_over_the_columns_say_which_have_controls(psm_did, context, table):
+    over = psm_did_table(without_and_with(psm_did, context), context)
+    assert [(s.text, s.first, s.last) for s in over.spanners] == [("Without controls", 0, 3), ("With controls", 4, 7)]
+    assert over.notes[0].text == "Outcome: CO₂ emissions (ln)."
+    assert [(s.text, s.first, s.last) for s in table.spanners] == [("Outcome: CO₂ emissions (ln)", 0, 3)]

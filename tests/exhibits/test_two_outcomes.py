@@ -16,6 +16,7 @@ from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import CITIES
 from tests.exhibits.conftest import LABELS, ROOT
 from tests.exhibits.every_table import FORMATS, TABLES, outputs, printed
+from tests.exhibits.robustness_lines import robustness_cities
 from tests.exhibits.two_outcomes import FIRST, SECOND, combined, maker, of_two
 
 ONE, OTHER = (read_labels(LABELS, "en")(name) for name in (FIRST, SECOND))
@@ -140,6 +141,9 @@ def job(request, two, cities, tmp_path):
             files |= {"scores": tmp_path / "scores.parquet", "cities": tmp_path / "cities.parquet"}
             write_table(of_two(request.getfixturevalue("scores")), files["scores"], SCORES)
             write_table(cities, files["cities"], CITIES)
+        if name == "robustness":
+            files |= {"cities": tmp_path / "cities.parquet"}
+            write_table(robustness_cities(), files["cities"], CITIES)
         return SimpleNamespace(
             rule=f"{name}_table",
             input=SimpleNamespace(**files, labels=LABELS),

@@ -13,7 +13,9 @@ from tests.exhibits.matching_frames import matching_frames
 
 FIRST, SECOND = "lnCO2", "lnWW"
 EFFECTS = ("two_way", "post")
-SIDE_BY_SIDE, IN_ONE = {"kuznets"}, {"descriptives", "correlations"}
+SIDE_BY_SIDE, IN_ONE = {"benchmark", "kuznets"}, {"descriptives", "correlations"}
+BY_EFFECTS = {"event_study", "psm_did", "heterogeneity", "moderation", "fillings", "placebo", "filled_cells"}
+"""Tables with a panel for each outcome and choice of effects."""
 NO_EFFECTS = ("descriptives", "correlations", "matching", "hausman")
 SHIFT, LESS = 0.03, 7
 """By how much the second outcome's estimates are larger, and how many rows fewer they stand on."""
@@ -70,13 +72,11 @@ def combined(name: str, frame: pd.DataFrame, context: Context) -> Table:
     make = maker(name)
     if name == "backtest":
         return make(frame, context)
-    if name == "benchmark":
+    if name in SIDE_BY_SIDE:
         panels = [[make(frame, each) for each in of.by_outcome()] for of in context.by_effects()]
         return one_below_another([side_by_side(tables) for tables in panels])
-    if name == "event_study":
+    if name in BY_EFFECTS:
         panels = [[make(frame, each) for each in of.by_effects()] for of in context.by_outcome()]
         return one_below_another([one_below_another(tables) for tables in panels])
     tables = [make(frame, each) for each in context.by_outcome()]
-    if name in SIDE_BY_SIDE:
-        return side_by_side(tables)
     return in_one(tables) if name in IN_ONE else one_below_another(tables)

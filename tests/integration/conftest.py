@@ -1,5 +1,6 @@
 """One finished run of the small configuration, and copies of it to try things on."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -76,13 +77,22 @@ def _made_by_a_run(folder: str, names: list[str]) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Checkout:
-    """Return a checkout in which the small configuration has run to its end; not to be changed."""
-    copy = checkout(tmp_path_factory.mktemp("finished") / "pilotpanel")
-    ran = copy.snakemake()
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    (copy.folder / "console.txt").write_text(ran.stderr + ran.stdout)
-    return copy
+def finished(tmp_path_factory, worker_id) -> Checkout:
+    """Return a checkout in which the small configuration has run to its end; not to be changed.
+
+    Processes that share the tests share the run: the first one makes it, the others wait for its lock.
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = base if worker_id == "master" else base.parent
+    console = home / "finished/pilotpanel/console.txt"
+    with (home / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not console.exists():
+            shutil.rmtree(console.parent, ignore_errors=True)
+            ran = checkout(console.parent).snakemake()
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            console.write_text(ran.stderr + ran.stdout)
+    return Checkout(console.parent)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The list of places: names of the paper and ours, refused with file and line where they do not fit."""
 
+import csv
+
 import pytest
 
 from scripts.files.bad_input import BadInput
@@ -88,3 +90,14 @@ def test_a_row_may_be_called_differently_in_a_column_and_in_a_part_of_ours(publi
     assert (places.our_table("T3"), places.our_table("T4")) == ("A1", "T4")
     with pytest.raises(BadInput, match=r"in line 2 '\(1\)\|linfin'; expected a row"):
         read_places(write_places(tmp_path, ("row", "(1)|linfin", "fdi")), published)
+
+
+def test_what_the_pollution_paper_regresses_is_compared_with_its_effects():
+    """Its equation has Dt and no effects of years: the parts of our tables are those under `post`."""
+    with (ROOT / "resources" / "published" / "places.csv").open(encoding="utf-8") as source:
+        lines = [line for line in csv.DictReader(source) if line["paper"] == "pollution"]
+    parts = [line["ours"] for line in lines if line["table"] in {"T3", "T4", "T6", "T8"} and line["kind"] == "part"]
+    parts += [line["ours"] for line in lines if line["table"] == "T7" and line["kind"] == "row"]
+    assert len(parts) == 15
+    assert all("post" in part.split(":") for part in parts)
+    assert {line["printed"] for line in lines if line["kind"] == "unlike"} == {"GDP of the secondary industry"}

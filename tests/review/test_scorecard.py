@@ -13,6 +13,7 @@ from scripts.exhibits.table import keys_of
 from scripts.files.bad_input import BadInput
 from scripts.review.agreement import agreement, printed_classes, scores
 from scripts.review.counterparts import Ours
+from scripts.review.front_page import _scorecard
 from scripts.review.pages import write_csv, write_docx_page, write_html_page
 from scripts.review.places import read_places
 from scripts.review.published import read_published
@@ -285,7 +286,7 @@ def test_ours_is_shown_under_the_headlines_effects_and_under_the_papers(tmp_path
     assert coefficients["same_sign"].to_dict() == {"two_way": True, "post": False}
 
 
-def test_an_analysis_without_effects_is_shown_under_both(tmp_path):
+def test_an_analysis_without_effects_is_shown_once(tmp_path):
     estimates = made_estimates().assign(effects="")
     ours = made_ours(estimates.assign(effects="two_way"))
     ours = replace(ours, keys=ours.keys.assign(effects=""), estimates=estimates)
@@ -294,8 +295,8 @@ def test_an_analysis_without_effects_is_shown_under_both(tmp_path):
     found = scorecard(numbers, read_places(write_places(tmp_path, *NAMES[::2]), numbers), ours, study)
     assert set(found["missing"]) == {""}
     assert set(found["effects"]) == {""}
-    two_way, post = (rows["ours"].tolist() for _, rows in found.groupby("shown_effects"))
-    assert two_way == post
+    assert set(found["shown_effects"]) == {""}
+    assert len(found) == len(EQUAL)
 
 
 def test_what_was_not_estimated_with_the_papers_effects_says_so(tmp_path):
@@ -324,7 +325,7 @@ def test_a_table_that_shows_the_same_estimates_under_both_shows_them_once(tmp_pa
     frame = scorecard(numbers, read_places(write_places(tmp_path, *NAMES[::2]), numbers), ours, study)
     page = scorecard_page(frame, made_context())
     assert [spanner.text for spanner in page.tables[1].spanners] == ["Ours, plan “Observed”"]
-    assert len(frame) == 2 * len(EQUAL)
+    assert len(frame) == len(EQUAL)
 
 
 def test_a_term_that_a_part_does_not_print_is_found_in_that_parts_regression(tmp_path):
@@ -465,3 +466,82 @@ def test_a_group_without_an_estimate_says_why_where_its_column_has_counts(tmp_pa
     study = {"study": "carbon", "data": "simulated", **made_settings()}
     found = scorecard(numbers, read_places(write_places(tmp_path, NAMES[0]), numbers), ours, study)
     assert set(zip(found["missing"], found["detail"], strict=True)) == {("no_estimate", "no treated city")}
+
+
+def event_study_ours(bases):
+    """Return a table of event times -2 to 0 shown under `post`, and estimates whose bases differ between effects."""
+    common = {"sample": "as_printed", "outcome": "lnCO2", "treatment": "DID", "analysis": "event_study", "model": "fe"}
+    common |= {"term": "event_time", "vcov": "reghdfe, clustered by code", "estimator": "within"}
+    lines = [
+        common
+        | {"plan": plan, "effects": effects, "event_time": e, "estimate": 0.0 if e in base else 0.1 * e}
+        | {"note": "base" if e in base else "", "p_value": None if e in base else 0.5}
+        for plan in ("observed", "paper")
+        for effects, base in bases.items()
+        for e in (-2, -1, 0)
+    ]
+    estimates = estimates_frame(lines)
+    shown = estimates[estimates["effects"].eq("post") & estimates["plan"].eq("observed")]
+    keys = [
+        {"table": "T3", "row": f"lnCO2:post:fe {row['event_time']}", "column": "2", "statistic": "estimate"}
+        | {"text": "-"}
+        | {name: row[name] for name in KEY}
+        for row in shown.to_dict("records")
+    ]
+    return Ours(pd.DataFrame(keys).astype({"event_time": "Int64"}), estimates, {"T3": "event_study"}, "reghdfe")
+
+
+@pytest.mark.parametrize(
+    ("two_way", "missing"),
+    [((-1,), {"two_way": "another_base", "post": ""}), ((-2,), {"two_way": "", "post": ""})],
+)
+def test_coefficients_with_another_base_are_not_compared(two_way, missing, tmp_path):
+    ours = event_study_ours({"two_way": two_way, "post": (-2,)})
+    numbers = read_published(write_paper(tmp_path, [("(2)", "2012", "coef", "0.000")]))
+    places = write_places(tmp_path, NAMES[0], ("part", "(2)", "lnCO2:post"), ("row", "2012", "fe 0"))
+    study = {"study": "carbon", "data": "simulated", **made_settings(), **BOTH_EFFECTS}
+    found = scorecard(numbers, read_places(places, numbers), ours, study).set_index("shown_effects")
+    assert found["missing"].to_dict() == missing
+    assert found["our_row"].to_dict() == {"two_way": "lnCO2:two_way:fe 0", "post": "lnCO2:post:fe 0"}
+    if missing["two_way"]:
+        assert found.loc["two_way", "detail"] == "-1"
+        assert pd.isna(found.loc["two_way", "difference"])
+        page = scorecard_page(found.reset_index(), made_context())
+        assert "another base" in page.tables[1].rows[-1].cells[-1].text
+
+
+def test_a_level_is_not_compared_with_its_logarithm(tmp_path):
+    found = compared(tmp_path, EQUAL, *NAMES[::2], ("unlike", "density", "logarithm"))
+    apart = found["row"].eq("density")
+    assert set(found.loc[apart, "missing"]) == {"logarithm"}
+    assert found.loc[apart, "difference"].isna().all()
+    assert set(found.loc[~apart, "missing"]) == {""}
+    page = scorecard_page(found, made_context())
+    assert any("ours is its logarithm" in row.cells[-1].text for row in page.tables[1].rows if row.cells)
+    with pytest.raises(BadInput, match="'lnhum' as our unlike"):
+        compared(tmp_path, EQUAL, *NAMES[::2], ("unlike", "density", "lnhum"))
+
+
+def test_a_table_without_effects_has_its_verdict_once_and_is_counted_under_each_choice(tmp_path):
+    estimates = made_estimates()
+    ours = made_ours(estimates)
+    none = ours.keys.assign(table="T5", effects="")
+    both = pd.concat([estimates, estimates.assign(effects="")], ignore_index=True)
+    ours = replace(ours, keys=pd.concat([ours.keys, none], ignore_index=True), estimates=both)
+    one, other = (
+        read_published(write_paper(folder, EQUAL[:2], table=table))
+        for folder, table in ((tmp_path / "a", "T3"), (tmp_path / "b", "T5"))
+        if not folder.mkdir()
+    )
+    numbers = pd.concat([one, other], ignore_index=True)
+    path = write_places(tmp_path, NAMES[0])
+    path.write_text(path.read_text(encoding="utf-8") + "made,T5,column,(2),2,made up,high\n", encoding="utf-8")
+    study = {"study": "carbon", "data": "simulated", **made_settings(), **BOTH_EFFECTS}
+    frame = scorecard(numbers, read_places(path, numbers), ours, study)
+    assert frame.groupby("table").size().to_dict() == {"T3": 4, "T5": 2}
+    page = scorecard_page(frame, made_context())
+    verdicts = {row.name: [cell.text for cell in row.cells[2:]] for row in page.tables[0].rows}
+    assert verdicts["T5"][1] == "as on the left: our table does not depend on these effects"
+    assert verdicts["T5"][0] == verdicts["T3"][0]
+    assert [[cell.text for cell in row.cells] for row in page.tables[-1].rows][:2] == [["4", "4"], ["4", "2"]]
+    assert "".join(_scorecard(frame, made_context().words)).count("Table 5") == 1

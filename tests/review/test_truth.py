@@ -262,6 +262,7 @@ def test_a_study_without_such_analyses_has_no_interaction_and_no_parabola(found)
 
 
 def test_the_parameters_stand_beside(found):
+    assert {name: list(of["parameters"]) for name, of in found.items()} == {name: [name] for name in found}
     simulated = found["pollution"]["parameters"]["pollution"]
     assert simulated["turning_point"] == pytest.approx(
         -simulated["theta1_of_income"] / (2 * simulated["theta2_of_income_squared"])

@@ -1,0 +1,60 @@
+"""What the exhibits about staggered starts and trends call things, and in which order they stand."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from scripts.exhibits.context import Context
+
+ESTIMATORS = ("within", "callaway_santanna_never", "callaway_santanna_not_yet", "sun_abraham", "imputation")
+"""In the order in which tables and figures have them, the two-way regression first."""
+ATT, GROUP = "ATT", "group"
+"""Terms of mean effects: over treated city-years, and over those of one cohort."""
+MODELS = ("fe", "fe_controls")
+KINDS = ("never_treated", "always_treated", "later_treated", "earlier_treated")
+"""What the control group of a comparison is."""
+RESTRICTIONS = ("smoothness", "relative_magnitudes")
+
+REASONS = {
+    r"(?P<n>\d+) of (?P<all>\d+) cities are without some of the years": "reason.unbalanced",
+    r"(?P<n>\d+) cohort; two": "reason.cohorts",
+    r"no city that never starts": "reason.no_never",
+    r"no city starts inside": "reason.no_start",
+    r"no city to compare with": "reason.one_start",
+    r"(?P<n>\d+) coefficients before the start": "reason.few_leads",
+    r"years since the start without a city-year": "reason.leads_apart",
+}
+"""How the note of a row without numbers says why -> the words for it."""
+
+
+def two_way(context: Context) -> Context:
+    """Return the context about effects of city and year, which these estimators have whatever the study's are."""
+    return replace(context, about={**context.about, "effects": "two_way"})
+
+
+def reason(note: str, context: Context) -> str:
+    """Return why there is no estimate in the exhibit's language; one that is not on the list, as it is."""
+    for pattern, key in REASONS.items():
+        found = re.search(pattern, note)
+        if found:
+            return context.words(key, **found.groupdict())
+    return note
+
+
+def cohorts_named(rows: pd.DataFrame, sentence: str) -> str:
+    """Return the cohorts that notes name behind a sentence, in order; empty if none does."""
+    found = re.compile(re.escape(sentence) + r"[^;]*?((?:\d{4}(?:, )?)+)(?:;|$)")
+    years = {year for note in rows["note"] for match in found.findall(note) for year in match.split(", ")}
+    return ", ".join(sorted(years))
+
+
+def means_of(context: Context) -> dict[str, str]:
+    """Return the mean effects that the study names: name -> its years since the start in words."""
+    asked = context.settings["analyses"]["pre_trends"]["means"]
+    return {
+        name: context.words(
+            "mean.from" if span.get("until") is None else "mean.span", first=span["from"], last=span.get("until")
+        )
+        for name, span in asked.items()
+    }
