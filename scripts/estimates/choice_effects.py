@@ -64,9 +64,10 @@ def choice_effects(multiverse: pd.DataFrame, study: dict[str, Any]) -> pd.DataFr
         `share_positive_significant` at 5 %; the headline's and the paper's own specification under model `headline` and
         `paper`, term the treatment, and `share_below`, the share of specifications with a smaller estimate.
         Estimator `choice`, subgroup the choice (a column of `MULTIVERSE`, or `control:<name>` and `policy:<name>` with
-        the levels `in` and `out`): `levels`, their number; `share`, the main effect's part of the sum of squares in a
-        balanced block of `n_obs` specifications, whose levels are in the note; `lowest` and `highest`, the smallest
-        and largest mean of a level in the block, which the note names; `median_change` over `n_obs` pairs.
+        the levels `in` and `out`; names that are always there together are one choice, joined by ` + `): `levels`,
+        their number; `share`, the main effect's part of the sum of squares in a balanced block of `n_obs`
+        specifications, whose levels are in the note; `lowest` and `highest`, the smallest and largest mean of a level
+        in the block, which the note names; `median_change` over `n_obs` pairs.
 
     """
     chosen = multiverse["outcome"].eq(study["outcome"]) & multiverse["effects"].eq(study["effects"])
@@ -139,14 +140,24 @@ def factors(known: pd.DataFrame) -> list[Factor]:
     """Return the choices of which the specifications have two levels or more."""
     columns = {name: known[name].tolist() for name in PLAIN}
     for listing, choice in LISTED.items():
-        texts = known[listing].unique()
-        lists = {text: frozenset(text.split(" + ")) for text in texts}
-        names = dict.fromkeys(name for text in texts for name in text.split(" + ") if name)
-        for name in names:
-            inside = {text: IN if name in members else OUT for text, members in lists.items()}
-            columns[f"{choice}:{name}"] = known[listing].map(inside).tolist()
+        columns |= _in_or_out(known[listing], choice)
     found = [Factor(name, list(dict.fromkeys(column)), column) for name, column in columns.items()]
     return [factor for factor in found if len(factor.levels) > 1]
+
+
+def _in_or_out(listing: pd.Series, choice: str) -> dict[str, list[str]]:
+    """Return a choice, in or out, for each name of a listing; names that are always there together are one."""
+    lists = {text: frozenset(text.split(" + ")) for text in listing.unique()}
+    names = dict.fromkeys(name for text in lists for name in text.split(" + ") if name)
+    together: dict[tuple[bool, ...], list[str]] = {}
+    for name in names:
+        together.setdefault(tuple(name in members for members in lists.values()), []).append(name)
+    return {
+        f"{choice}:{' + '.join(those)}": listing.map(
+            lambda text, one=those[0]: IN if one in lists[text] else OUT
+        ).tolist()
+        for those in together.values()
+    }
 
 
 def _choices(known: pd.DataFrame) -> Iterator[dict[str, Any]]:

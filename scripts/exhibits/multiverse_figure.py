@@ -108,11 +108,12 @@ def _curve(axes: Axes, known: pd.DataFrame, context: Context) -> None:
     for marker, (role, colour) in zip(MARKERS, ROLES.items(), strict=False):
         mine = known[known["role"].str.contains(role)]
         name = context.words(f"curve.{role}")
-        axes.plot(mine.index, mine["estimate"], marker, color=colour, markersize=5, label=name, zorder=3)
+        if len(mine):  # the paper's own may have other effects than the curve
+            axes.plot(mine.index, mine["estimate"], marker, color=colour, markersize=5, label=name, zorder=3)
     axes.set_ylabel(context.words("head.estimate"))
     axes.set_xlim(-0.5, len(known) - 0.5)
     axes.tick_params(axis="x", labelbottom=False, length=0)
-    axes.legend(loc="upper left", ncols=3, borderaxespad=0.2)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
 
 
 def _dashboard(axes: Axes, strips: Sequence[Strip], context: Context) -> None:

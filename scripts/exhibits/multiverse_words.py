@@ -8,8 +8,9 @@ from scripts.exhibits.context import Context
 
 def choice_words(context: Context, choice: str) -> str:
     """Return a choice's name: that of the list of words, or of the control or policy that may be in."""
-    kind, _, name = choice.partition(":")
-    return context.words(f"choice.{kind}", name=context.variable(name)) if name else context.words(f"choice.{kind}")
+    kind, _, names = choice.partition(":")
+    listed = context.words.list([context.variable(name) for name in names.split(" + ")])
+    return context.words(f"choice.{kind}", name=listed) if names else context.words(f"choice.{kind}")
 
 
 def level_words(context: Context, choice: str, level: str) -> str:

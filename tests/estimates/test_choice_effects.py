@@ -82,6 +82,14 @@ def test_the_ends_are_the_levels_with_the_lowest_and_the_highest_mean(found):
     assert choices.loc["rule", "highest"] - choices.loc["rule", "lowest"] == pytest.approx(0.06)
 
 
+def test_controls_that_are_always_there_together_are_one_choice(frame):
+    some = frame[frame["controls"].isin(["", "lneco + lnfin"])]
+    found = choices_of(choice_effects(some, STUDY))
+    assert "control:lneco + lnfin" in found.index
+    assert found.loc["control:lneco + lnfin", "median_change"] == pytest.approx(0.002)
+    assert found["share_n"].eq(len(some)).all()
+
+
 def test_the_block_is_whole_where_a_combination_is_missing(frame):
     some = frame[~(frame["sample"].eq("until_2019") & frame["order"].eq("mean_then_extrapolate"))]
     found = choices_of(choice_effects(some, STUDY))
