@@ -61,7 +61,7 @@ def _rows(choices: pd.DataFrame, context: Context) -> Iterator[Row]:
         cells += [decimal_cell(change, "estimate")]
         for end in ("lowest", "highest"):
             row = one(mine, term=end)
-            cells += [decimal_cell(row, "estimate"), Cell(_level(row, choice, context))]
+            cells += [decimal_cell(row, "estimate"), _level(row, choice, context)]
         yield Row(choice_words(context, choice), choice, tuple(cells))
 
 
@@ -71,9 +71,12 @@ def _by_share(choices: pd.DataFrame) -> list[str]:
     return [str(name) for name in shares["subgroup"]]
 
 
-def _level(row: Estimate | None, choice: str, context: Context) -> str:
-    """Return the level that an end's note names."""
-    return "" if row is None else level_words(context, choice, row["note"])
+def _level(row: Estimate | None, choice: str, context: Context) -> Cell:
+    """Return the level that an end's note names; one with a number in it leads to its row."""
+    if row is None:
+        return Cell()
+    text = level_words(context, choice, row["note"])
+    return computed_cell(row, text, "level in note") if any(sign.isdigit() for sign in text) else Cell(text)
 
 
 def _notes(choices: pd.DataFrame, context: Context) -> Iterator[Note]:

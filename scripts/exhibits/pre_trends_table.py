@@ -90,7 +90,7 @@ def _breakdown_cell(row: Estimate | None, kind: str, context: Context) -> Cell:
     if row is None or pd.notna(row["estimate"]):
         return decimal_cell(row, "estimate", PLACES if kind == "smoothness" else 3)
     unbounded = "under any bound that was tried" in row["note"]
-    return computed_cell(row, context.words("cell.no_breakdown"), "estimate is null") if unbounded else Cell()
+    return Cell(context.words("cell.no_breakdown")) if unbounded else Cell()
 
 
 def _interval_cell(row: Estimate | None) -> Cell:

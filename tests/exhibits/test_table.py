@@ -10,12 +10,19 @@ from scripts.exhibits.schema import TABLE_KEYS
 from scripts.exhibits.table import Cell, Row, Table, Titles, keys_of
 from tests.exhibits.every_table import TABLES, printed
 
+MADE = {}
+"""Table -> what was made of it; nothing changes it."""
+
 
 @pytest.fixture(params=sorted(TABLES))
 def made(request, context):
-    make, fixture = TABLES[request.param]
-    frame = request.getfixturevalue(fixture)
-    return make(frame, context), frame
+    name = request.param
+    if name not in MADE:
+        make, fixture = TABLES[name]
+        frame = request.getfixturevalue(fixture)
+        MADE[name] = make(frame, context), frame
+    table, frame = MADE[name]
+    return table, frame.copy()
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))

@@ -23,11 +23,18 @@ ONE, OTHER = (read_labels(LABELS, "en")(name) for name in (FIRST, SECOND))
 EVERY = sorted(set(TABLES) - {"backtest"})
 
 
+MADE = {}
+"""Table -> what was made of it; nothing changes it, and to make it takes seconds."""
+
+
 @pytest.fixture(params=EVERY)
 def made(request, two):
     name = request.param
-    frame = of_two(request.getfixturevalue(TABLES[name][1]))
-    return combined(name, frame, two), frame
+    if name not in MADE:
+        frame = of_two(request.getfixturevalue(TABLES[name][1]))
+        MADE[name] = combined(name, frame, two), frame
+    table, frame = MADE[name]
+    return table, frame.copy()
 
 
 def texts(table):

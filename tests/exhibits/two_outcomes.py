@@ -14,7 +14,18 @@ from tests.exhibits.matching_frames import matching_frames
 FIRST, SECOND = "lnCO2", "lnWW"
 EFFECTS = ("two_way", "post")
 SIDE_BY_SIDE, IN_ONE = {"benchmark", "kuznets"}, {"descriptives", "correlations"}
-BY_EFFECTS = {"event_study", "psm_did", "heterogeneity", "moderation", "fillings", "placebo", "filled_cells"}
+OUTCOMES_ALONE = {"curve"}
+"""Tables with a column for each choice of effects, whose outcomes stand side by side."""
+BY_EFFECTS = {
+    "event_study",
+    "psm_did",
+    "heterogeneity",
+    "moderation",
+    "fillings",
+    "placebo",
+    "filled_cells",
+    "multiverse",
+}
 """Tables with a panel for each outcome and choice of effects."""
 NO_EFFECTS = ("descriptives", "correlations", "matching", "hausman")
 SHIFT, LESS = 0.03, 7
@@ -72,6 +83,8 @@ def combined(name: str, frame: pd.DataFrame, context: Context) -> Table:
     make = maker(name)
     if name == "backtest":
         return make(frame, context)
+    if name in OUTCOMES_ALONE:
+        return side_by_side([make(frame, each) for each in context.by_outcome()])
     if name in SIDE_BY_SIDE:
         panels = [[make(frame, each) for each in of.by_outcome()] for of in context.by_effects()]
         return one_below_another([side_by_side(tables) for tables in panels])
