@@ -142,8 +142,7 @@ def test_a_second_implementation_says_the_same(library):
         found = other.ImputationDiD(n_bootstrap=0).fit(rows, **names)
         assert found.overall_att == pytest.approx(ours["BJS imputation ATT"], abs=1e-6)
         return
-    from csdid.att_gt import ATTgt
-
+    estimator = pytest.importorskip("csdid.att_gt").ATTgt
     names = {"yname": "outcome", "gname": "cohort", "idname": "unit", "tname": "period"}
-    found = ATTgt(data=rows, **names, xformla="outcome~1").fit(est_method="reg").aggte("simple")
+    found = estimator(data=rows, **names, xformla="outcome~1").fit(est_method="reg").aggte("simple")
     assert found.atte["overall_att"] == pytest.approx(ours["simple overall ATT"], abs=1e-6)
