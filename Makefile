@@ -16,8 +16,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 run: $(READY) ## build the environment and run the workflow (CORES=2 for fewer cores)
 	$(BIN)/snakemake --cores $(CORES)
 
-validate: $(READY) ## estimate 1,000 simulated panels whose truth is known: bias, coverage, filling bias
-	$(BIN)/snakemake --cores $(CORES) validate
+validate: $(READY) ## estimate 1,000 simulated panels whose truth is known: report, docs/validation.md
+	$(BIN)/snakemake --cores $(CORES) validate --config show_validation=True
+	if [ -f results/review/validation.md ]; then cp results/review/validation.md docs/; fi
 
 env: $(READY) ## build the environment in .venv from requirements.lock
 
@@ -54,7 +55,7 @@ docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the m
 
 pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian's graphviz)
 	$(BIN)/snakemake --forceall --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
-	  results/carbon/panel/dictionary.csv results/carbon/review/validation.html | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
+	  results/carbon/panel/dictionary.csv results/review/validation.md | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
 	  dot -Nfontname="Helvetica,Arial,sans-serif" -Nfontsize=12 -Nstyle=rounded -Nheight=.3 \
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
 	cp results/carbon/figures/fillings.png docs/pictures/

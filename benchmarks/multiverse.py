@@ -28,6 +28,7 @@ import statspai
 from numpy.typing import NDArray
 
 from benchmarks.readers import spent
+from scripts.econometrics.grid import laid_out
 from scripts.econometrics.regression import Fit, fixed_effects
 from scripts.econometrics.specifications import specifications
 from scripts.estimates.multiverse_choices import Choices, choices
@@ -215,7 +216,7 @@ def libraries() -> dict[str, Callable[[pd.DataFrame, list[str]], float]]:
 def million() -> Iterator[str]:
     """Print time and memory of a million specifications in two parts at once."""
     asked = {
-        "extrapolators": ["last", "drift", "trend", "theta"],
+        "extrapolators": ["last", "drift", "trend", "trend_last_five", "theta"],
         "policies": "subsets",
     }
     started = time.perf_counter()
@@ -252,15 +253,17 @@ def growth() -> None:
         walks = rng.normal(size=(22, n_cities, n_years)).cumsum(axis=2).reshape(22, -1).T
         starts = rng.integers(n_years // 3, 2 * n_years, (12, n_cities))
         treated = (year[:, None] >= starts.T[city]).astype(float)
-        subsets = [tuple(range(k)) for k in range(8)]
-        names = ([f"d{j}" for j in range(12)], CONTROLS)
+        subsets = [(0, tuple(range(k))) for k in range(8)]
+        names = [*CONTROLS, *(f"d{j}" for j in range(12)), *(f"y{j}" for j in range(15))]
 
         def solve(
-            parts: tuple[Any, ...] = (walks[:, 7:], treated, walks[:, :7], city, year, subsets),
-            names: Any = names,  # noqa: ANN401 - bound to this turn of the loop
-            sets: Any = city // 12,  # noqa: ANN401 - the same
+            columns: Floats = np.hstack([walks[:, :7], treated, walks[:, 7:]]),  # noqa: B008 - bound to this turn
+            labels: Any = (city, year),  # noqa: ANN401 - the same
+            of: Any = (subsets, names),  # noqa: ANN401 - the same
         ) -> None:
-            specifications(*parts, names=names, sets=sets)
+            grid = laid_out(columns, *labels)
+            sets = np.arange(grid.missing.shape[1]) // 12
+            specifications(grid, ~grid.missing[:1], range(19, 34), range(7, 19), of[0], names=of[1], sets=sets)
 
         solve()
         times[n_cities * n_years] = median(spent(solve) for _ in range(ROUNDS))

@@ -4,6 +4,8 @@ import os
 import re
 import sys
 import time
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 ROOT = Path(workflow.current_basedir).parent
@@ -87,6 +89,7 @@ wildcard_constraints:
     plan=r"[a-z][a-z0-9_]*",
     place=r"[1-9]\d*",
     item=r"[^/]+",
+    outcome=r"[A-Za-z]\w*",
 
 
 def code(script):
@@ -154,6 +157,55 @@ def analyses_of_truth(wildcards):
     return {name: asked for name, asked in studies[wildcards.study]["analyses"].items() if name in WITH_ESTIMANDS}
 
 
+# What redrawn panels are made and estimated by, of a study's settings.
+REDRAWN = (
+    "years",
+    "derived",
+    "variables",
+    "headline",
+    "samples",
+    "plans",
+    "effects",
+    "controls",
+    "mediators",
+    "treatment",
+    "standard_errors",
+)
+# Pages of the validation on simulated panels, which takes long and is only asked for by name.
+validations = [f"results/{study}/review/validation.html" for study in studies] if is_demo else []
+
+
+def redrawn_from():
+    """Return the files that every job on redrawn panels reads: the simulated world, and the study's design."""
+    return {
+        "world": f"{DEMO}/world.parquet",
+        "cities": "results/{study}/panel/cities.parquet",
+        "treatment": "results/{study}/panel/treatment.parquet",
+        "backtest": backtest_of_study,
+    }
+
+
+def redrawn_by():
+    """Return the parameters that every job on redrawn panels takes."""
+    return {
+        "study": "{study}",
+        "data": data,
+        "outcome": "{outcome}",
+        "settings": slice_of(*REDRAWN),
+        "analyses": analyses_of_truth,
+        "draws": run["draws"]["validation"],
+        "seed": run["seed"],
+        "demo": run["demo"],
+    }
+
+
+def parts_of_validation(wildcards):
+    """Return what the jobs on redrawn panels found, by outcome."""
+    kinds = ("within", "staggered", "placebo", "wild", "imputation")
+    outcomes = studies[wildcards.study]["outcomes"]
+    return [f"results/{wildcards.study}/review/validation/{name}-{kind}.parquet" for name in outcomes for kind in kinds]
+
+
 def of_plans(name):
     """Return an input function: the file `name` of every plan of the study, in the plans' order."""
 
@@ -168,6 +220,18 @@ def slice_of(*keys):
 
     def settings(wildcards):
         return {key: studies[wildcards.study][key] for key in keys}
+
+    return settings
+
+
+def setting_of(*keys):
+    """Return a parameter function: what the study's settings have under these keys, one inside the other.
+
+    Snakemake's `lookup` walks through all settings of all studies at every call.
+    """
+
+    def settings(wildcards):
+        return reduce(getitem, keys, studies[wildcards.study])
 
     return settings
 
@@ -249,7 +313,7 @@ def estimated_by(analysis, *keys):
         "data": data,
         "plans": lambda wildcards: list(studies[wildcards.study]["plans"]),
         "settings": slice_of(*ESTIMATED, *keys),
-        "analysis": lookup(dpath=f"{{study}}/analyses/{analysis}", within=studies),
+        "analysis": setting_of("analyses", analysis),
     }
 
 

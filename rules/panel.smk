@@ -12,8 +12,8 @@ rule complete_years:
     conda:
         "../environment.yml"
     params:
-        variables=lookup(dpath="{study}/variables", within=studies),
-        most_complete=lookup(dpath="{study}/cities/most_complete", within=studies),
+        variables=setting_of("variables"),
+        most_complete=setting_of("cities", "most_complete"),
         data=data,
         code=code("panel/complete_years.py"),
     message:
@@ -35,7 +35,7 @@ rule cities:
     conda:
         "../environment.yml"
     params:
-        cities=lookup(dpath="{study}/cities", within=studies),
+        cities=setting_of("cities"),
         code=code("panel/cities.py"),
     message:
         "{wildcards.study}: choosing the cities"
@@ -55,7 +55,7 @@ rule treatment:
     conda:
         "../environment.yml"
     params:
-        treatment=lookup(dpath="{study}/treatment", within=studies),
+        treatment=setting_of("treatment"),
         code=code("panel/treatment.py"),
     message:
         "{wildcards.study}: dating each city's treatment"
@@ -101,10 +101,10 @@ rule collect:
     conda:
         "../environment.yml"
     params:
-        variables=lookup(dpath="{study}/variables", within=studies),
-        years=lookup(dpath="{study}/years", within=studies),
-        sources=lookup(dpath="{study}/sources", within=studies),
-        checks=lookup(dpath="{study}/checks", within=studies),
+        variables=setting_of("variables"),
+        years=setting_of("years"),
+        sources=setting_of("sources"),
+        checks=setting_of("checks"),
         sample_years=years_of_samples,
         units=units_of,
         code=code("panel/collect.py"),
@@ -191,7 +191,7 @@ rule backtest:
     conda:
         "../environment.yml"
     params:
-        backtest=lookup(dpath="{study}/backtest", within=studies),
+        backtest=setting_of("backtest"),
         code=code("panel/backtest.py"),
     message:
         "{wildcards.study}: testing the extrapolation methods on years that are known"
@@ -213,7 +213,7 @@ rule panel:
         "../environment.yml"
     params:
         data=data,
-        derived=lookup(dpath="{study}/derived", within=studies),
+        derived=setting_of("derived"),
         code=code("panel/panel.py"),
     message:
         "{wildcards.study}: writing panel and lineage ({wildcards.plan})"
@@ -234,7 +234,7 @@ rule dictionary:
         "../environment.yml"
     params:
         plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
-        derived=lookup(dpath="{study}/derived", within=studies),
+        derived=setting_of("derived"),
         data=data,
         years=lambda wildcards: studies[wildcards.study]["samples"][studies[wildcards.study]["headline"]["sample"]],
         variables=variables,

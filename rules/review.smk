@@ -54,42 +54,163 @@ rule truths:
 
 rule monte_carlo:
     input:
-        world=f"{DEMO}/world.parquet",
-        cities="results/{study}/panel/cities.parquet",
-        treatment="results/{study}/panel/treatment.parquet",
-        backtest=backtest_of_study,
+        **redrawn_from(),
+    output:
+        validation="results/{study}/review/validation/{outcome}-within.parquet",
+    log:
+        "results/logs/{study}/monte_carlo-{outcome}.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo-{outcome}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **redrawn_by(),
+        code=code("review/monte_carlo.py"),
+    message:
+        "{wildcards.study} {wildcards.outcome}: estimating {params.draws} simulated panels whose truth is known"
+    script:
+        "../scripts/review/monte_carlo.py"
+
+
+rule monte_carlo_staggered:
+    input:
+        **redrawn_from(),
+    output:
+        validation="results/{study}/review/validation/{outcome}-staggered.parquet",
+    log:
+        "results/logs/{study}/monte_carlo_staggered-{outcome}.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo_staggered-{outcome}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **redrawn_by(),
+        code=code("review/monte_carlo_staggered.py"),
+    message:
+        "{wildcards.study} {wildcards.outcome}: estimators for staggered starts on {params.draws} simulated panels"
+    script:
+        "../scripts/review/monte_carlo_staggered.py"
+
+
+rule monte_carlo_placebo:
+    input:
+        **redrawn_from(),
+    output:
+        validation="results/{study}/review/validation/{outcome}-placebo.parquet",
+    log:
+        "results/logs/{study}/monte_carlo_placebo-{outcome}.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo_placebo-{outcome}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **redrawn_by(),
+        code=code("review/monte_carlo_placebo.py"),
+    message:
+        "{wildcards.study} {wildcards.outcome}: placebo tests on {params.draws} simulated panels"
+    script:
+        "../scripts/review/monte_carlo_placebo.py"
+
+
+rule monte_carlo_wild:
+    input:
+        **redrawn_from(),
+    output:
+        validation="results/{study}/review/validation/{outcome}-wild.parquet",
+    log:
+        "results/logs/{study}/monte_carlo_wild-{outcome}.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo_wild-{outcome}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **redrawn_by(),
+        code=code("review/monte_carlo_wild.py"),
+    message:
+        "{wildcards.study} {wildcards.outcome}: wild bootstraps on {params.draws} simulated panels"
+    script:
+        "../scripts/review/monte_carlo_wild.py"
+
+
+rule monte_carlo_imputation:
+    input:
+        **redrawn_from(),
+    output:
+        validation="results/{study}/review/validation/{outcome}-imputation.parquet",
+    log:
+        "results/logs/{study}/monte_carlo_imputation-{outcome}.log",
+    benchmark:
+        "results/benchmarks/{study}/monte_carlo_imputation-{outcome}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **redrawn_by(),
+        code=code("review/monte_carlo_imputation.py"),
+    message:
+        "{wildcards.study} {wildcards.outcome}: multiple imputation on {params.draws} simulated panels"
+    script:
+        "../scripts/review/monte_carlo_imputation.py"
+
+
+rule validation:
+    input:
+        parts=parts_of_validation,
         labels=labels,
     output:
         validation="results/{study}/review/validation.parquet",
-        html="results/{study}/review/validation.html",
+        html=report(
+            "results/{study}/review/validation.html",
+            caption="../resources/captions/validation.rst",
+            category="{study}",
+            subcategory="Review",
+            labels={"exhibit": "Validation on simulated panels", "format": "table"},
+        ),
         csv="results/{study}/review/validation.csv",
     log:
-        "results/logs/{study}/monte_carlo.log",
-    benchmark:
-        "results/benchmarks/{study}/monte_carlo.tsv"
+        "results/logs/{study}/validation.log",
     conda:
         "../environment.yml"
     params:
         study="{study}",
         data=data,
-        settings=slice_of(*SHOWN, "mediators", "variables"),
-        analyses=analyses_of_truth,
+        settings=slice_of(*SHOWN),
         language=run["language"],
         number="",
         draws=run["draws"]["validation"],
-        seed=run["seed"],
-        demo=run["demo"],
-        code=code("review/monte_carlo.py"),
+        code=code("review/validation.py"),
     message:
-        "{wildcards.study}: estimating {params.draws} simulated panels whose truth is known"
+        "{wildcards.study}: laying the validation out"
     script:
-        "../scripts/review/monte_carlo.py"
+        "../scripts/review/validation.py"
 
 
-# Asked for by name (`make validate`): a default run does not need it.
+rule validation_markdown:
+    input:
+        validations=expand("results/{study}/review/validation.parquet", study=studies),
+        labels=labels,
+    output:
+        markdown="results/review/validation.md",
+    log:
+        "results/logs/review/validation_markdown.log",
+    conda:
+        "../environment.yml"
+    params:
+        data=data,
+        studies={name: {key: study[key] for key in SHOWN} for name, study in studies.items()},
+        language=run["language"],
+        code=code("review/validation_markdown.py"),
+    message:
+        "Writing the validation of all studies on one page"
+    script:
+        "../scripts/review/validation_markdown.py"
+
+
+# Asked for by name (`make validate`): a default run does not need it. With `show_validation` the report has it too.
 rule validate:
     input:
-        expand("results/{study}/review/validation.html", study=studies) if is_demo else [],
+        validations,
+        "results/review/validation.md" if is_demo else [],
+        "results/report.zip" if run["show_validation"] else [],
     message:
         "The estimates are validated on simulated panels"
 
@@ -117,6 +238,7 @@ rule report:
             *rules.exhibits.input,
             *expand("results/{study}/review/scorecard.html", study=reviewed),
             *expand("results/review/audit-{paper}.html", paper=papers),
+            *(validations if run["show_validation"] else []),
         ],
         front_page=FIRST_PAGE,
         config="results/review/config.yaml",

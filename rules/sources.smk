@@ -18,9 +18,9 @@ rule read_emissions:
         "../environment.yml"
     params:
         source="{source}",
-        settings=lookup(dpath="{source}", within=sources),
+        settings=lambda wildcards: sources[wildcards.source],
         variables=variables,
-        unread=lookup(dpath="{source}/{item}", within=unread),
+        unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],
         data=data,
         code=code("sources/read_emissions.py"),
@@ -48,9 +48,9 @@ rule read_yearbook:
     params:
         source="{source}",
         edition="{item}",
-        settings=lookup(dpath="{source}", within=sources),
+        settings=lambda wildcards: sources[wildcards.source],
         variables=variables,
-        unread=lookup(dpath="{source}/{item}", within=unread),
+        unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],
         data=data,
         code=code("sources/read_yearbook.py"),
@@ -77,9 +77,9 @@ rule read_compiled:
         "../environment.yml"
     params:
         source="{source}",
-        settings=lookup(dpath="{source}", within=sources),
+        settings=lambda wildcards: sources[wildcards.source],
         variables=variables,
-        unread=lookup(dpath="{source}/{item}", within=unread),
+        unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],
         data=data,
         code=code("sources/read_compiled.py"),

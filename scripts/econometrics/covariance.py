@@ -18,7 +18,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from scripts.econometrics.within import Floats, Labels, sum_by
+from scripts.econometrics.within import Floats, Labels, numbered, sum_by
 
 Convention = Literal["reghdfe", "dummies", "panelols", "none", "iid"]
 CONVENTIONS: tuple[Convention, ...] = get_args(Convention)
@@ -93,8 +93,8 @@ def cluster_covariance(
     factor = small_sample_factor(counts, convention)
     if convention == "iid":
         return factor * float(residuals @ residuals) * bread
-    names, of_row = np.unique(cluster, return_inverse=True)
-    scores = sum_by(design * residuals[:, None], of_row, len(names))
+    n_clusters, of_row = numbered(cluster)
+    scores = sum_by(design * residuals[:, None], of_row, n_clusters)
     half = scores @ bread
     return factor * (half.T @ half)
 
@@ -128,6 +128,5 @@ def small_sample_factor(counts: Counts, convention: Convention = "reghdfe") -> f
 
 def is_nested(unit: Labels, cluster: Labels) -> bool:
     """Return whether all rows of each unit carry one cluster."""
-    units, of_unit = np.unique(unit, return_inverse=True)
-    clusters, of_cluster = np.unique(cluster, return_inverse=True)
-    return len(np.unique(of_unit * len(clusters) + of_cluster)) == len(units)
+    (n_units, of_unit), (n_clusters, of_cluster) = numbered(unit), numbered(cluster)
+    return len(np.unique(of_unit * n_clusters + of_cluster)) == n_units

@@ -102,23 +102,6 @@ class Solution:
         return np.sqrt(np.diag(self.covariance))
 
 
-@dataclass(frozen=True)
-class SweptRows:
-    """Rows unit by unit after the effects were swept out, from which cross-products are formed.
-
-    `columns (G, longest, m)` scaled to unit length and `periods (G, longest, rank)`, zeros where a unit has fewer rows;
-    the other fields are those of `CrossProducts`.
-    """
-
-    columns: Floats
-    periods: Floats
-    units: Labels
-    lengths: Floats
-    is_absorbed: NDArray[np.bool_]
-    rows: Integers
-    used: NDArray[np.bool_]
-
-
 def cross_products(columns: Floats, unit: Labels, time: Labels, names: Sequence[str]) -> CrossProducts:
     """Return the units' cross-product matrices.
 
@@ -137,21 +120,6 @@ def cross_products(columns: Floats, unit: Labels, time: Labels, names: Sequence[
         If a value is not finite, or no row is left when those alone in their unit or period are dropped.
 
     """
-    swept = swept_rows(columns, unit, time, names)
-    by_units = np.concatenate([swept.columns, swept.periods], axis=2)
-    return CrossProducts(
-        names=tuple(names),
-        units=swept.units,
-        products=by_units.transpose(0, 2, 1) @ by_units,
-        lengths=swept.lengths,
-        absorbed=frozenset(name for name, gone in zip(names, swept.is_absorbed, strict=True) if gone),
-        rows=swept.rows,
-        used=swept.used,
-    )
-
-
-def swept_rows(columns: Floats, unit: Labels, time: Labels, names: Sequence[str]) -> SweptRows:
-    """Return the rows that `cross_products`, whose parameters these are, forms its matrices from."""
     if not np.isfinite(columns).all():
         bad = [name for name, column in zip(names, columns.T, strict=True) if not np.isfinite(column).all()]
         raise ValueError(f"missing or infinite values in {', '.join(bad)}; choose complete rows first")
@@ -167,13 +135,14 @@ def swept_rows(columns: Floats, unit: Labels, time: Labels, names: Sequence[str]
     size, spread, left = (np.linalg.norm(part, axis=0) for part in (columns[used], centred, within))
     is_absorbed = (spread <= TOLERANCE * size) | (left < TOLERANCE * spread)
     lengths = np.where(is_absorbed, 1.0, left)
+    by_units = stacked(np.hstack([np.where(is_absorbed, 0.0, within / lengths), basis]), of_unit, len(units))
     rows = np.bincount(of_unit * len(periods) + of_period, minlength=len(units) * len(periods))
-    return SweptRows(
-        columns=stacked(np.where(is_absorbed, 0.0, within / lengths), of_unit, len(units)),
-        periods=stacked(basis, of_unit, len(units)),
+    return CrossProducts(
+        names=tuple(names),
         units=units,
+        products=by_units.transpose(0, 2, 1) @ by_units,
         lengths=lengths,
-        is_absorbed=is_absorbed,
+        absorbed=frozenset(name for name, gone in zip(names, is_absorbed, strict=True) if gone),
         rows=rows.reshape(len(units), len(periods)),
         used=used,
     )

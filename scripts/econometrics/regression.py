@@ -16,7 +16,7 @@ from scipy.special import stdtr, stdtrit
 
 from scripts.econometrics.collinearity import screen
 from scripts.econometrics.covariance import Convention, Counts, cluster_covariance, is_nested
-from scripts.econometrics.within import Effects, Floats, Labels, sweep, without_singletons
+from scripts.econometrics.within import Effects, Floats, Labels, numbered, sweep, without_singletons
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ def interval(
     estimate: Floats | float, std_error: Floats | float, df: int | NDArray[np.integer], level: float = 0.95
 ) -> Floats:
     """Return estimate -/+ quantile of t(df) times std_error, `(..., 2)`."""
-    reach = stdtrit(df, (1 + level) / 2) * np.asarray(std_error)
+    distinct, of_each = np.unique(df, return_inverse=True)  # the quantile costs more than all the rest
+    reach = stdtrit(distinct, (1 + level) / 2)[of_each] * np.asarray(std_error)
     return np.stack([estimate - reach, estimate + reach], axis=-1)
 
 
@@ -177,7 +178,7 @@ def fixed_effects(
     _refuse_empty(used)
     y, x = outcome[used], regressors[used]
     # Whole numbers from here on: labels may be text, which sorts slowly.
-    unit, time, cluster = (_numbered(v[used]) for v in (unit, time, unit if cluster is None else cluster))
+    unit, time, cluster = (numbered(v[used])[1] for v in (unit, time, unit if cluster is None else cluster))
     weights = None if weights is None else weights[used] / weights[used].mean()
 
     swept, n_period_effects = sweep(np.column_stack([y, x]), unit, time, effects, weights)
@@ -193,8 +194,8 @@ def fixed_effects(
         **estimated,
         names=tuple(labels[j] for j in kept),
         counts=counts,
-        n_units=len(np.unique(unit)),
-        n_periods=len(np.unique(time)),
+        n_units=numbered(unit)[0],
+        n_periods=numbered(time)[0],
         n_singletons=int(np.sum(~used)),
         df=counts.df_residual if convention == "iid" else counts.n_clusters - 1,
         used=used,
@@ -209,9 +210,9 @@ def _count(unit: Labels, cluster: Labels, n_regressors: int, n_period_effects: i
     has_units = effects in ("unit", "two_way")
     return Counts(
         n_obs=len(unit),
-        n_clusters=len(np.unique(cluster)),
+        n_clusters=numbered(cluster)[0],
         n_regressors=n_regressors,
-        n_unit_effects=len(np.unique(unit)) if has_units else 1,
+        n_unit_effects=numbered(unit)[0] if has_units else 1,
         n_period_effects=n_period_effects,
         nested=is_nested(unit, cluster) if has_units else True,
     )
@@ -285,8 +286,3 @@ def _refuse_empty(used: NDArray[np.bool_]) -> None:
     """Raise if no row is left."""
     if not used.any():
         raise ValueError(f"none of {len(used)} rows is left after units and periods with one row were dropped")
-
-
-def _numbered(labels: Labels) -> NDArray[np.integer]:
-    """Return each row's place in the sorted distinct labels."""
-    return np.unique(labels, return_inverse=True)[1]

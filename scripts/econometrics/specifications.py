@@ -1,26 +1,28 @@
-"""Many regressions on the same rows: every treatment with every outcome, beside every set of controls asked for.
+"""Many regressions: every treatment with every outcome, beside every set of controls asked for on a mask of rows.
 
-The rows are swept of unit and time effects once (`cross_products.swept_rows`, Z_g for unit g). A set of controls C is
-solved once: with P the coefficients of treatments and outcomes on C, from the sum of Z_g'Z_g, the residual
-cross-products of unit g are R_g = T'Z_g'Z_g T, where T takes C out of the other columns. A treatment d and an outcome y
-then have b = R_dy / R_dd (Frisch, Waugh and Lovell) and unit g the score R_g,dy - b R_g,dd, for all pairs at once.
-Clustered variance as in `covariance`: squared scores of the units, or of sets of units after they are added up, over
-R_dd squared. A unit has fewer rows than there are columns, so T'Z_g' is formed before the product: the same R_g for
-less work than with G_g = Z_g'Z_g.
+The rows of a mask are swept of unit and time effects once (`grid.swept`, Z_g for unit g). With P the coefficients of
+treatments and outcomes on a set of controls, from the sum of Z_g'Z_g, the residual cross-products of unit g are
+R_g = T'Z_g'Z_g T, where T takes the set out of the other columns. A treatment d and an outcome y then have
+b = R_dy / R_dd (Frisch, Waugh and Lovell) and unit g the score R_g,dy - b R_g,dd, for all pairs at once. Clustered
+variance as in `covariance`: squared scores of the units, or of sets of units after they are added up, over R_dd
+squared. A unit has fewer rows than there are columns, so T'Z_g' is formed before the product: the same R_g for less
+work than with G_g = Z_g'Z_g.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scripts.econometrics.covariance import Convention, Counts, small_sample_factor
-from scripts.econometrics.cross_products import SQUARE_TOLERANCE, Integers, SweptRows, refuse_collinear, swept_rows
+from scripts.econometrics.cross_products import SQUARE_TOLERANCE, refuse_collinear
+from scripts.econometrics.grid import Booleans, Grid, Integers, Swept, swept
 from scripts.econometrics.within import Floats, Labels, numbered
 
 LAYERS = ("own", "sets", "iid")
 """Standard errors: clustered by unit under the convention asked for, clustered by sets of units, not clustered."""
+AT_ONCE = 2**18
+"""Numbers of residual columns at once: they stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Specifications:
     std_errors, df
         Layer -> `(S, D, Y)`, and degrees of freedom of its t `(S,)`.
     used
-        `(n,)` mask of the rows given: all but those alone in their unit or period.
+        `(B, G, T)` masks of rows: all those asked for but the ones alone in their unit or period.
     n_clusters
-        Units among them.
+        `(B,)` units among them.
     refused
         `(s, d)` -> why there is no estimate with these controls and this treatment, for any outcome.
 
@@ -45,39 +47,57 @@ class Specifications:
     estimates: Floats
     std_errors: dict[str, Floats]
     df: dict[str, Integers]
-    used: NDArray[np.bool_]
-    n_clusters: int
+    used: Booleans
+    n_clusters: Integers
     refused: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """Swept columns of unit length, unit by unit: controls `(G, T, K)`, treatments `(G, T, D)`, outcomes `(G, T, Y)`.
+    """Swept columns of unit length: controls `(B, n, K)` and others `(B, n, D + Y)`, treatments first; n is G x T.
 
-    `total` `(m, m)` are their cross-products over all units, `lengths` `(m,)` what they were divided by.
+    `total` `(B, K, K + D + Y)` are the controls' cross-products with all columns, `square` `(B, D + Y)` those of the
+    others with themselves, 0 for one that the effects absorb; `lengths` `(B, K + D + Y)` is what all were divided by.
+    `inside` `(S, K)` says which controls are in a set, `of_mask` `(S,)` on which mask it is asked for.
     """
 
+    swept: Swept
     controls: Floats
-    treatments: Floats
-    outcomes: Floats
+    others: Floats
     total: Floats
+    square: Floats
     lengths: Floats
+    inside: Booleans
+    of_mask: Integers
 
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """K, D and Y."""
-        return self.controls.shape[2], self.treatments.shape[2], self.outcomes.shape[2]
+    @classmethod
+    def of(cls, columns: Swept, inside: Booleans, of_mask: Integers) -> "_Columns":
+        k = inside.shape[1]
+        lengths = np.where(columns.lengths > 0, columns.lengths, 1.0)
+        scaled = (columns.columns / lengths[:, :, None, None]).reshape(*lengths.shape, -1)
+        by_row = scaled.swapaxes(1, 2)
+        total = scaled[:, :k] @ by_row
+        others = np.ascontiguousarray(by_row[:, :, k:])  # each unit's rows beside each other, for its products
+        return cls(
+            columns,
+            by_row[:, :, :k],
+            others,
+            total,
+            (columns.lengths[:, k:] > 0).astype(float),
+            lengths,
+            inside,
+            of_mask,
+        )
 
 
 def specifications(
-    outcomes: Floats,
-    treatments: Floats,
-    controls: Floats,
-    unit: Labels,
-    time: Labels,
-    subsets: Sequence[Sequence[int]],
+    grid: Grid,
+    rows: Booleans,
+    outcomes: Sequence[int],
+    treatments: Sequence[int],
+    subsets: Sequence[tuple[int, Sequence[int]]],
     *,
-    names: tuple[Sequence[str], Sequence[str]],
+    names: Sequence[str],
     sets: Labels,
     convention: Convention = "reghdfe",
 ) -> Specifications:
@@ -85,109 +105,127 @@ def specifications(
 
     Parameters
     ----------
-    outcomes, treatments, controls
-        `(n, Y)`, `(n, D)` and `(n, K)`, finite.
-    unit, time
-        `(n,)` labels.
+    grid
+        All columns, as `grid.laid_out` returns them.
+    rows
+        `(B, G, T)`: B masks of rows.
+    outcomes, treatments
+        Places of Y and D columns.
     subsets
-        S sets of controls, each as columns of `controls`.
+        S sets of controls, those of a mask together: the mask on which a set is asked for, and its columns' places.
     names
-        Of the treatments and of the controls, for messages.
+        Of all columns, for messages.
     sets
-        `(n,)` labels of the sets of units that are clusters of the layer `sets`; every unit lies in one.
+        `(G,)` labels of the sets of units that are clusters of the layer `sets`.
     convention
         Small-sample factor of the layers `own` and `sets` (under `iid` the latter has `reghdfe`).
 
     Raises
     ------
     ValueError
-        If a value is not finite, or no row is left when those alone in their unit or period are dropped.
+        If a column has no value on a row of a mask on which it is asked for.
 
     """
-    k, d = controls.shape[1], treatments.shape[1]
-    columns = np.column_stack([controls, treatments, outcomes])
-    swept = swept_rows(columns, unit, time, [f"{place}" for place in range(columns.shape[1])])
-    parts = _columns(swept, k, d)
-    counts = Counts(
-        n_obs=int(swept.rows.sum()),
-        n_clusters=len(swept.units),
-        n_regressors=0,
-        n_unit_effects=len(swept.units),
-        n_period_effects=swept.periods.shape[2],
-        nested=True,
+    controls = sorted({place for _, subset in subsets for place in subset})
+    of_mask = np.array([mask for mask, _ in subsets], dtype=np.int64)
+    inside = np.zeros((len(subsets), len(controls)), dtype=bool)
+    at = {place: k for k, place in enumerate(controls)}
+    for s, (_, subset) in enumerate(subsets):
+        inside[s, [at[place] for place in subset]] = True
+    places = np.array([*controls, *treatments, *outcomes])
+    _refuse_gaps(grid, rows, places, inside, of_mask)
+    columns = _Columns.of(swept(grid, rows, places), inside, of_mask)
+    shape = (len(subsets), len(treatments), len(outcomes))
+    out = Specifications(
+        np.full(shape, np.nan),
+        {name: np.full(shape, np.nan) for name in LAYERS},
+        {name: np.ones(len(subsets), dtype=np.int64) for name in LAYERS},
+        columns.swept.used,
+        columns.swept.n_units,
     )
-    clusters = _indicator(swept, unit, sets)
-    layers: tuple[Convention, ...] = (convention, "reghdfe" if convention == "iid" else convention, "iid")
-    out = _empty(len(subsets), d, outcomes.shape[1], swept)
-    for s, subset in enumerate(subsets):
-        factors = _factors(replace(counts, n_regressors=len(subset) + 1), len(clusters), layers)
-        why = factors if isinstance(factors, str) else _collinear(parts, subset, names[1])
-        if why or isinstance(factors, str):
-            out.refused.update({(s, place): why for place in range(d)})
-            continue
-        for name, (_, df) in factors.items():
-            out.df[name][s] = df
-        _solve(parts, subset, clusters, {name: factor for name, (factor, _) in factors.items()}, s, out, names)
-        if convention == "iid":
-            out.std_errors["own"][s] = out.std_errors["iid"][s]
+    of_set = numbered(sets)[1]
+    by_set = (np.arange(of_set.max() + 1)[:, None] == of_set).astype(float)
+    factors = _factors(columns, by_set, convention, out)
+    own = _own_products(columns)
+    labels = [names[place] for place in places]
+    good = _can_be_solved(own, columns, factors, out, labels)
+    step = max(1, AT_ONCE // columns.others[0].size)
+    for start in range(0, len(good), step):
+        _solve(columns, own, good[start : start + step], by_set, factors, out, labels)
+    if convention == "iid":
+        out.std_errors["own"][:] = out.std_errors["iid"]
     return out
 
 
-def _columns(swept: SweptRows, k: int, d: int) -> _Columns:
-    """Return the columns by kind; what the effects absorb is a column of zeros."""
-    flat = swept.columns.reshape(-1, swept.columns.shape[2])
-    controls, treatments, outcomes = (
-        np.ascontiguousarray(part) for part in np.split(swept.columns, [k, k + d], axis=2)
-    )
-    return _Columns(controls, treatments, outcomes, flat.T @ flat, swept.lengths)
+def _refuse_gaps(grid: Grid, rows: Booleans, places: Integers, inside: Booleans, of_mask: Integers) -> None:
+    """Raise where a column is asked for on rows on which it has no value."""
+    asked = np.zeros((len(rows), len(places)), dtype=bool)
+    asked[:, inside.shape[1] :] = True
+    np.logical_or.at(asked[:, : inside.shape[1]], of_mask, inside)
+    gaps = rows.reshape(len(rows), -1).astype(float) @ grid.missing[places].reshape(len(places), -1).T.astype(float)
+    if (gaps[asked] > 0).any():
+        raise ValueError("missing or infinite values in the rows; choose complete rows first")
 
 
-def _indicator(swept: SweptRows, unit: Labels, sets: Labels) -> Floats:
-    """Return which units are in which set, `(sets, G)` of ones and zeros."""
-    of_row, n = numbered(unit[swept.used])[1], len(swept.units)
-    of_unit = np.empty(n, dtype=sets.dtype)
-    of_unit[of_row] = sets[swept.used]
-    return (np.unique(of_unit)[:, None] == of_unit).astype(float)
+def _factors(columns: _Columns, by_set: Floats, convention: Convention, out: Specifications) -> dict[str, Floats]:
+    """Return the small-sample factors `(S,)` by layer and put in the degrees of freedom, or why there are none."""
+    conventions: tuple[Convention, ...] = (convention, "reghdfe" if convention == "iid" else convention, "iid")
+    sizes = columns.inside.sum(axis=1)
+    factors = {name: np.full(len(sizes), np.nan) for name in LAYERS}
+    n_obs = columns.swept.used.sum(axis=(1, 2))
+    n_sets = np.count_nonzero(columns.swept.used.any(axis=2) @ by_set.T, axis=1).tolist()
+    alike: dict[tuple[int, int], list[int]] = {}
+    for s, key in enumerate(zip(columns.of_mask.tolist(), sizes.tolist(), strict=True)):
+        alike.setdefault(key, []).append(s)
+    for (mask, size), here in alike.items():
+        counts = Counts(
+            n_obs=int(n_obs[mask]),
+            n_clusters=int(columns.swept.n_units[mask]),
+            n_regressors=size + 1,
+            n_unit_effects=int(columns.swept.n_units[mask]),
+            n_period_effects=int(columns.swept.n_period_effects[mask]),
+            nested=True,
+        )
+        of_layer = (counts, replace(counts, n_clusters=n_sets[mask]), counts)
+        for name, its_convention, its in zip(LAYERS, conventions, of_layer, strict=True):
+            if name == "sets" and n_sets[mask] < 2:
+                continue
+            try:
+                factors[name][here] = small_sample_factor(its, its_convention)
+            except ValueError as error:
+                refused = ((s, d) for s in here for d in range(out.estimates.shape[1]))
+                out.refused.update(dict.fromkeys(refused, str(error)))
+                break
+            out.df[name][here] = its.df_residual if its_convention == "iid" else its.n_clusters - 1
+    return factors
 
 
-def _empty(s: int, d: int, y: int, swept: SweptRows) -> Specifications:
-    """Return results without a number in them."""
-    return Specifications(
-        np.full((s, d, y), np.nan),
-        {name: np.full((s, d, y), np.nan) for name in LAYERS},
-        {name: np.ones(s, dtype=np.int64) for name in LAYERS},
-        swept.used,
-        len(swept.units),
-    )
+def _own_products(columns: _Columns) -> Floats:
+    """Return the cross-products of each set's controls `(S, K, K)`, with a unit of its own for each that is not in."""
+    inside, k = columns.inside, columns.inside.shape[1]
+    own = columns.total[columns.of_mask, :, :k] * (inside[:, :, None] & inside[:, None, :])
+    own[:, range(k), range(k)] += ~inside
+    return own
 
 
-def _factors(counts: Counts, n_sets: int, conventions: Sequence[Convention]) -> dict[str, tuple[float, int]] | str:
-    """Return the small-sample factor and the degrees of freedom by layer, or why there is none."""
-    found = {}
-    of_layer = (counts, replace(counts, n_clusters=n_sets), counts)
-    for name, convention, its in zip(LAYERS, conventions, of_layer, strict=True):
-        if name == "sets" and n_sets < 2:
-            found[name] = (float("nan"), 1)
-            continue
-        try:
-            factor = small_sample_factor(its, convention)
-        except ValueError as error:
-            return str(error)
-        found[name] = (factor, its.df_residual if convention == "iid" else its.n_clusters - 1)
-    return found
+def _can_be_solved(
+    own: Floats, columns: _Columns, factors: dict[str, Floats], out: Specifications, names: Sequence[str]
+) -> Integers:
+    """Return which sets of controls can be used together on rows that suffice; say of the others why not."""
+    singular = np.zeros(len(own), dtype=bool)
+    if own.shape[1]:
+        singular = np.linalg.eigvalsh(own)[:, 0] <= SQUARE_TOLERANCE
+    for s in np.flatnonzero(singular).tolist():
+        chosen = np.flatnonzero(columns.inside[s]).tolist()
+        why = _why(own[s][np.ix_(chosen, chosen)], [names[place] for place in chosen])
+        for d in range(out.estimates.shape[1]):
+            out.refused.setdefault((s, d), why)
+    return np.flatnonzero(~singular & np.isfinite(factors["iid"]))
 
 
-def _collinear(parts: _Columns, subset: Sequence[int], names: Sequence[str]) -> str:
-    """Return why a set of controls cannot be used together; empty if it can."""
-    chosen = list(subset)
-    own = parts.total[np.ix_(chosen, chosen)]
-    if len(chosen) == 0 or (np.diag(own).min() > 0 and np.linalg.eigvalsh(own)[0] > SQUARE_TOLERANCE):
-        return ""
-    return _why(own, np.diag(own), [names[place] for place in chosen])
-
-
-def _why(squares: Floats, before: Floats, names: Sequence[str]) -> str:
-    """Return in words which column the effects or other columns explain."""
+def _why(squares: Floats, names: Sequence[str]) -> str:
+    """Return in words which column the effects or other columns explain, from the products of unit columns."""
+    before = np.diag(squares)
     gone = [name for name, square in zip(names, before, strict=True) if square == 0]
     if gone:
         return f"{', '.join(gone)}: absorbed by the unit and time effects"
@@ -199,54 +237,60 @@ def _why(squares: Floats, before: Floats, names: Sequence[str]) -> str:
 
 
 def _solve(
-    parts: _Columns,
-    subset: Sequence[int],
-    clusters: Floats,
-    factors: dict[str, float],
-    s: int,
+    columns: _Columns,
+    own: Floats,
+    subsets: Integers,
+    by_set: Floats,
+    factors: dict[str, Floats],
     out: Specifications,
-    names: tuple[Sequence[str], Sequence[str]],
+    names: Sequence[str],
 ) -> None:
-    """Put in the results of one set of controls."""
-    k, d, _ = parts.shape
-    chosen, total = list(subset), parts.total
-    of_others = np.asarray(np.linalg.solve(total[np.ix_(chosen, chosen)], total[chosen, k:]), np.float64)
-    left = np.diag(total)[k:] - np.einsum("km,km->m", total[chosen, k:], of_others)
-    there = left[:d] > SQUARE_TOLERANCE
-    out.refused.update(dict(_refused(parts, chosen, np.flatnonzero(~there), names, s)))
-    square = np.where(there, left[:d], np.nan)
-    cross, own = _residual_products(parts, chosen, of_others)
-    estimates = cross.sum(axis=0) / square[:, None]
-    scores = (cross - estimates * own[:, :, None]).reshape(len(cross), -1)
-    by_set = clusters @ scores
-    errors = {
-        "own": np.einsum("gi,gi->i", scores, scores),
-        "sets": np.einsum("gi,gi->i", by_set, by_set),
-        "iid": (np.maximum(left[d:] - estimates**2 * square[:, None], 0) * square[:, None]).ravel(),
+    """Put in the results of some sets of controls; `by_set` `(sets, G)` is 1 where a unit lies in a set of units."""
+    inside, masks = columns.inside[subsets], columns.of_mask[subsets]
+    k, d = inside.shape[1], out.estimates.shape[1]
+    with_others = columns.total[masks, :, k:] * inside[:, :, None]
+    of_others = np.asarray(np.linalg.solve(own[subsets], with_others), np.float64)
+    left = columns.square[masks] - np.einsum("skm,skm->sm", with_others, of_others)
+    there = left[:, :d] > SQUARE_TOLERANCE
+    out.refused.update(_refused(columns, subsets, there, names))
+    square = np.where(there, left[:, :d], np.nan)[:, :, None]
+    cross, squares = _residual_products(columns, masks, of_others, d)
+    estimates = cross.sum(axis=1) / square
+    scores = cross - estimates[:, None] * squares[:, :, :, None]
+    of_sets = by_set @ scores.reshape(*scores.shape[:2], -1)
+    meats = {
+        "own": np.einsum("sgdy,sgdy->sdy", scores, scores),
+        "sets": np.einsum("spi,spi->si", of_sets, of_sets).reshape(estimates.shape),
+        "iid": np.maximum(left[:, None, d:] - estimates**2 * square, 0) * square,
     }
-    units = parts.lengths[k + d :] / parts.lengths[k : k + d, None]
-    out.estimates[s] = estimates * units
-    for name, meat in errors.items():
-        out.std_errors[name][s] = np.sqrt(factors[name] * meat).reshape(units.shape) / square[:, None] * units
+    units = columns.lengths[masks, None, k + d :] / columns.lengths[masks, k : k + d, None]
+    out.estimates[subsets] = estimates * units
+    for name, meat in meats.items():
+        out.std_errors[name][subsets] = np.sqrt(factors[name][subsets][:, None, None] * meat) / square * units
 
 
-def _residual_products(parts: _Columns, chosen: list[int], of_others: Floats) -> tuple[Floats, Floats]:
-    """Return each unit's R_g of treatments with outcomes `(G, D, Y)` and with themselves `(G, D)`."""
-    d = parts.shape[1]
-    treatments, outcomes = parts.treatments, parts.outcomes
-    if chosen:
-        controls = parts.controls[:, :, chosen].reshape(-1, len(chosen))
-        treatments = treatments - (controls @ of_others[:, :d]).reshape(treatments.shape)
-        outcomes = outcomes - (controls @ of_others[:, d:]).reshape(outcomes.shape)
-    return treatments.transpose(0, 2, 1) @ outcomes, np.einsum("gtd,gtd->gd", treatments, treatments)
+def _residual_products(columns: _Columns, masks: Integers, of_others: Floats, d: int) -> tuple[Floats, Floats]:
+    """Return each unit's R_g of treatments with outcomes `(S, G, D, Y)` and with themselves `(S, G, D)`."""
+    n_units, n_times = columns.swept.used.shape[1:]
+    m = of_others.shape[2]
+    cross, squares = np.empty((len(masks), n_units, d, m - d)), np.empty((len(masks), n_units, d))
+    for mask, first, count in zip(*np.unique(masks, return_index=True, return_counts=True), strict=True):
+        of_mask = slice(first, first + count)  # the sets of a mask stand together
+        residual = columns.others[mask] - columns.controls[mask] @ of_others[of_mask]
+        residual = residual.reshape(count, n_units, n_times, m)
+        treatments = residual[..., :d]
+        np.matmul(treatments.swapaxes(2, 3), residual[..., d:], out=cross[of_mask])
+        np.einsum("sgtd,sgtd->sgd", treatments, treatments, out=squares[of_mask])
+    return cross, squares
 
 
 def _refused(
-    parts: _Columns, chosen: list[int], gone: Integers, names: tuple[Sequence[str], Sequence[str]], s: int
+    columns: _Columns, subsets: Integers, there: Booleans, names: Sequence[str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield why treatments have no coefficient beside a set of controls."""
-    for place in gone.tolist():
-        taken = [*chosen, parts.shape[0] + place]
-        own = parts.total[np.ix_(taken, taken)]
-        labels = [*(names[1][j] for j in chosen), names[0][place]]
-        yield (s, place), _why(own, np.diag(own), labels)
+    k = columns.inside.shape[1]
+    for place, d in np.argwhere(~there).tolist():
+        s = int(subsets[place])
+        mask, chosen = columns.of_mask[s], np.flatnonzero(columns.inside[s]).tolist()
+        taken = np.column_stack([columns.controls[mask][:, chosen], columns.others[mask][:, d]])
+        yield (s, d), _why(taken.T @ taken, [*(names[at] for at in chosen), names[k + d]])

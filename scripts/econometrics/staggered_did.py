@@ -21,6 +21,7 @@ from statspai.did.aggte import aggte
 from statspai.did.callaway_santanna import callaway_santanna as estimate_by_cohort
 from statspai.did.did_imputation import did_imputation
 from statspai.did.sun_abraham import sun_abraham as estimate_interacted
+from statspai.exceptions import MethodIncompatibility
 
 UNIT, PERIOD, COHORT, OUTCOME = "unit", "period", "cohort", "outcome"
 NEVER = 0
@@ -163,31 +164,48 @@ def imputation(rows: pd.DataFrame, *, controls: Sequence[str] = (), leads: int =
         As in `callaway_santanna`; a treated row is left out if no untreated row has its unit, or its period.
     leads
         How many event times before 0 are estimated: an own regression on untreated rows, all earlier ones its base.
+        Those that its effects absorb, the earliest first, join the base, and a note says so.
 
     """
     since = (rows[PERIOD] - rows[COHORT])[rows[COHORT] != NEVER]
     first = max(-leads, int(since.min()) + 1)  # one earlier event time at least is the leads' base
     times = sorted({int(e) for e in since.unique() if e >= min(first, 0)})
-    with _quietly():
-        fit = did_imputation(
-            rows,
-            y=OUTCOME,
-            group=UNIT,
-            time=PERIOD,
-            first_treat=COHORT,
-            controls=list(controls) or None,
-            horizon=times,
-            autosample=True,
-        )
+    fit, absorbed = _imputed(rows, controls, times)
     dropped = int(fit.model_info["n_obs_autosample_dropped"])
-    why = f"treated rows without an untreated one of their city or year: {dropped}"
+    notes = [f"treated rows without an untreated one of their city or year: {dropped}"] if dropped else []
+    if absorbed:
+        notes.append(f"leads that city and year effects absorb, taken for the base: {', '.join(map(str, absorbed))}")
     return StaggeredEffects(
         overall=Effect(float(fit.estimate), float(fit.se)),
         by_event_time=_effects(fit.model_info["event_study"], "relative_time"),
         n_obs=len(rows) - dropped,
         n_units=int(fit.model_info["n_units"]),
-        notes=(why,) if dropped else (),
+        notes=tuple(notes),
     )
+
+
+def _imputed(rows: pd.DataFrame, controls: Sequence[str], times: list[int]) -> tuple[Any, list[int]]:
+    """Return the imputation's results, and the leads that were left out since its effects absorb them."""
+    absorbed: list[int] = []
+    while True:
+        try:
+            with _quietly():
+                fit = did_imputation(
+                    rows,
+                    y=OUTCOME,
+                    group=UNIT,
+                    time=PERIOD,
+                    first_treat=COHORT,
+                    controls=list(controls) or None,
+                    horizon=times[len(absorbed) :],
+                    autosample=True,
+                )
+        except MethodIncompatibility:  # the effects after the start do not need the leads
+            if times[len(absorbed)] >= 0:
+                raise
+            absorbed.append(times[len(absorbed)])
+        else:
+            return fit, absorbed
 
 
 def _effects(detail: pd.DataFrame | None, at: str) -> dict[int, Effect]:

@@ -5,7 +5,7 @@ and the outcome is computed from each draw. With an effect of the treatment in t
 each variable is without that effect, on the scale of the plan's first step for it, and the effect is added again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -89,26 +89,94 @@ def completed_outcome(
 
     """
     grid, cells = _cells(lineage, expanded(study["outcome"], study["derived"]).inputs, cities)
-    starts, in_study = _starts(treatment, grid.codes, study)
-    fitted_on = np.isin(grid.years, sorted({y for span in study["samples"].values() for y in sample_years(span)}))
+    starts, in_study = starts_of(treatment, grid.codes, study)
+    known = Known(grid, starts, in_study, years_fitted_on(grid, study["samples"]))
     inputs = {}
     for name, plain in cells.items():
-        steps = steps_of(name, plan)
-        values = np.repeat(plain[:, None], draws, axis=1)
-        if not steps:
-            inputs[name] = values
-            continue
         streams = partial(stream, seed, study["study"], "imputation", name)
-        scale, winner, without = steps[0]["scale"], _winner(backtest, name), plain
-        if with_treatment:
-            generators = [streams(EFFECTS, draw) for draw in range(draws)]
-            on_scale = np.log(plain) if scale == "log" else plain
-            drawn, estimate = effect_draws(on_scale, starts, in_study, grid.years, fitted_on, generators, errors)
-            values, without = _shifted(values, -drawn, scale), _shifted(plain, -estimate, scale)
-        values = draw_filled(values, without, steps, grid, streams, winner, errors)
-        values = _shifted(values, drawn, scale) if with_treatment else values
-        inputs[name] = np.where(np.isnan(plain)[:, None], values, plain[:, None])
+        given = (plain, steps_of(name, plan), known, streams, _winner(backtest, name))
+        inputs[name] = completed_cells(*given, with_treatment=with_treatment, draws=draws, errors=errors)
     return Completed(grid, evaluate(expanded(study["outcome"], study["derived"]), inputs))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What completions need beside the cells.
+
+    Attributes
+    ----------
+    grid
+        Years, cities and provinces.
+    starts, in_study
+        Each city's first treated year, NaN if it has none, and whether the treatment says anything of it, `(S,)`.
+    fitted_on
+        The years `(T,)` that an effect of the treatment is estimated on.
+
+    """
+
+    grid: Grid
+    starts: Floats
+    in_study: NDArray[np.bool_]
+    fitted_on: NDArray[np.bool_]
+
+
+def completed_cells(
+    plain: Floats,
+    steps: Sequence[dict[str, Any]],
+    known: Known,
+    streams: Callable[[int, int], np.random.Generator],
+    winner: tuple[str, Scale] | None,
+    *,
+    with_treatment: bool,
+    draws: int,
+    errors: float = 1.0,
+) -> Floats:
+    """Draw one variable's filled cells.
+
+    Parameters
+    ----------
+    plain
+        `(T, S)`: the observed cells, NaN elsewhere.
+    steps
+        The plan's steps that fill the variable, in order; without any nothing is drawn.
+    known
+        What is known beside the cells.
+    streams
+        Place of the step (0 for the effects of the treatment) and number of the draw -> generator.
+    winner
+        Method and scale of a step that takes the backtest's best.
+    with_treatment, draws, errors
+        As in `completed_outcome`.
+
+    Returns
+    -------
+    numpy.ndarray
+        `(T, M, S)`.
+
+    Raises
+    ------
+    ValueError
+        As `completed_outcome`.
+
+    """
+    values = np.repeat(plain[:, None], draws, axis=1)
+    if not steps:
+        return values
+    scale, without = steps[0]["scale"], plain
+    if with_treatment:
+        generators = [streams(EFFECTS, draw) for draw in range(draws)]
+        on_scale = np.log(plain) if scale == "log" else plain
+        where = (known.starts, known.in_study, known.grid.years, known.fitted_on)
+        drawn, estimate = effect_draws(on_scale, *where, generators, errors)
+        values, without = _shifted(values, -drawn, scale), _shifted(plain, -estimate, scale)
+    values = draw_filled(values, without, steps, known.grid, streams, winner, errors)
+    values = _shifted(values, drawn, scale) if with_treatment else values
+    return np.where(np.isnan(plain)[:, None], values, plain[:, None])
+
+
+def years_fitted_on(grid: Grid, samples: Mapping[str, Any]) -> NDArray[np.bool_]:
+    """Return the years `(T,)` that any of a study's samples has."""
+    return np.isin(grid.years, sorted({year for span in samples.values() for year in sample_years(span)}))
 
 
 def _cells(lineage: pd.DataFrame, variables: Sequence[str], cities: pd.DataFrame) -> tuple[Grid, dict[str, Floats]]:
@@ -123,7 +191,7 @@ def _cells(lineage: pd.DataFrame, variables: Sequence[str], cities: pd.DataFrame
     return Grid(years, codes.tolist(), provinces), cells
 
 
-def _starts(treatment: pd.DataFrame, codes: list[str], study: dict[str, Any]) -> tuple[Floats, NDArray[np.bool_]]:
+def starts_of(treatment: pd.DataFrame, codes: list[str], study: dict[str, Any]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return each city's first treated year, NaN if it has none, and whether the treatment says anything of it."""
     own = treatment[treatment["policy"] == study["treatment"]["policy"]].set_index("code")["start_year"]
     return own.reindex(codes).to_numpy(dtype=float, na_value=np.nan), np.isin(codes, own.index)

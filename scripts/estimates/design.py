@@ -122,15 +122,15 @@ def complete(sample: Sample, columns: Sequence[str], study: dict[str, Any]) -> t
     """
     present = sample.rows[list(columns)].notna()
     kept = sample.rows[present.all(axis=1)].reset_index(drop=True)
-    n = len(sample.rows)
+    n, found = len(sample.rows), present.sum().to_dict()
     if kept.empty:
-        counts = ", ".join(f"{name} {present[name].sum()}" for name in columns)
+        counts = ", ".join(f"{name} {count}" for name, count in found.items())
         raise BadInput(
             f"no complete row among {n} city-years of plan {sample.plan!r} (values: {counts})",
             f"rows with all of {', '.join(columns)} for the key samples.{sample.name} of study {study['study']!r}",
             f"Correct samples.{sample.name}, leave the empty variable out, or fill it in plans.{sample.plan}.",
         )
-    missing = [f"{name} {(~present[name]).sum()}" for name in columns if not present[name].all()]
+    missing = [f"{name} {n - count}" for name, count in found.items() if count < n]
     used = [f"{len(kept)} of {n} city-years are complete; missing: {', '.join(missing)}"] if missing else []
     without = set(sample.rows["year"]) - set(kept["year"])
     return kept, joined([sample.note, *used, empty_years(without)])

@@ -27,7 +27,7 @@ from scripts.estimates.filled_weights import weighted_shares
 from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import Regression, coefficient_rows, regress
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy, together
+from scripts.estimates.tidy import of_sample, or_why_not, tidy, together
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
@@ -85,7 +85,7 @@ def imputation(
     Raises
     ------
     BadInput
-        If a sample has no complete row, or a plan's own estimate does not exist.
+        If no plan's own estimate exists.
 
     """
     asked = study["drawn"] or list(study["plans"])
@@ -97,14 +97,20 @@ def imputation(
         with_treatment = model == "with_treatment"
         return completed_outcome(*given, with_treatment=with_treatment, draws=draws, seed=seed, errors=errors)
 
-    rows: list[dict[str, Any]] = []
+    def of_model(sample: Sample, model: str) -> Iterator[dict[str, Any]]:
+        own = _regress(sample, model, study)
+        yield from _own_rows(own, study)
+        yield from _left_out_rows(sample, model, study)
+        for kind in study["imputations"]:
+            yield from _pooled_rows(own, kind, partial(completed, sample.plan, kind), study)
+
+    attempts = []
     for sample in samples_of({plan: panels[plan] for plan in plans}, lineages, treatment, study):
         with_status = replace(sample, rows=_with_status(sample.rows, lineages[sample.plan], study["outcome"]))
         for model in study["models"]:
-            own = _regress(with_status, model, study)
-            rows += [*_own_rows(own, study), *_left_out_rows(with_status, model, study)]
-            for kind in study["imputations"]:
-                rows += _pooled_rows(own, kind, partial(completed, sample.plan, kind), study)
+            none = of_sample(sample, estimator="within", model=model, term=study["treatment"]["name"])
+            attempts.append((none, partial(of_model, with_status, model)))
+    rows = or_why_not(attempts)
     return tidy(rows, "imputation", study)
 
 

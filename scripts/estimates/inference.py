@@ -7,6 +7,7 @@ the standard error, where the p-value comes from, and the interval (Cameron and 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,14 @@ import pandas as pd
 from scripts.econometrics.regression import Fit
 from scripts.econometrics.two_way_clusters import two_way_clusters
 from scripts.econometrics.within import within_transform
-from scripts.estimates.design import joined, samples_of
+from scripts.estimates.design import Sample, joined, samples_of
 from scripts.estimates.headline import on_headline
 from scripts.estimates.inference_case import CITY, PROVINCE, Case, not_estimated, regression_by
 from scripts.estimates.inference_draws import randomised, wild
 from scripts.estimates.inputs import Inputs, by_outcome_and_effects, read_inputs
 from scripts.estimates.regress import SWEPT, numbers
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import tidy, together
+from scripts.estimates.tidy import of_sample, or_why_not, tidy, together
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
@@ -64,33 +65,39 @@ def inference(
         `statistic` are the clustered ones; a null end of the interval: there is none); `randomisation_beta`,
         `randomisation_t`, `randomisation_province_beta`, `randomisation_province_t`, which have no interval. The `note`
         of a method with draws begins with their number. A method that the rows do not allow has a row without numbers
-        whose `note` says why.
+        whose `note` says why; so has a plan and model that cannot be estimated, under `cluster_city`.
 
     Raises
     ------
     BadInput
-        If a sample leaves no rows, fewer than two cities, or no variation in the treatment.
+        If nothing can be estimated under any plan and model.
 
     """
     about = on_headline(Inputs(panels=panels, lineages=lineages, treatment=treatment, study=study))
     models = {"fe": [], "fe_controls": study["controls"]} if study["controls"] else {"fe": []}
     of_study = treatment.loc[treatment["policy"] == study["treatment"]["policy"], "code"]
     province = cities.set_index("code")[PROVINCE]
-    rows = []
+    attempts = []
     for sample in samples_of(**about):
         placed = replace(sample, rows=sample.rows.assign(**{PROVINCE: sample.rows["code"].map(province)}))
         for model, controls in models.items():
-            case = Case(
-                sample=placed,
-                study=about["study"],
-                regression=regression_by(CITY, placed, model, controls, about["study"]),
-                cities=tuple(sorted(of_study)),
-                provinces=tuple(sorted(province[of_study].unique())),
-                seed=seed,
-                draws=draws,
-            )
-            rows += [*_clustered(case, controls), *wild(case), *randomised(case)]
+            none = of_sample(sample, estimator="cluster_city", model=model, term=study["treatment"]["name"])
+            shared: dict[str, Any] = {
+                "cities": tuple(sorted(of_study)),
+                "provinces": tuple(sorted(province[of_study].unique())),
+            }
+            shared |= {"study": about["study"], "seed": seed, "draws": draws}
+            attempts.append((none, partial(_methods, placed, model, controls, shared)))
+    rows = or_why_not(attempts)
     return tidy(rows, "inference", study)
+
+
+def _methods(sample: Sample, model: str, controls: Sequence[str], shared: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a model's rows, one a method."""
+    case = Case(sample=sample, regression=regression_by(CITY, sample, model, controls, shared["study"]), **shared)
+    yield from _clustered(case, controls)
+    yield from wild(case)
+    yield from randomised(case)
 
 
 def _clustered(case: Case, controls: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -121,7 +121,8 @@ def to_match(sample: Sample, settings: Settings, covariates: Sequence[str], stud
     else:
         needed = list(dict.fromkeys([study["outcome"], *covariates, *study["controls"]]))
     missing = rows[needed].isna()
-    names = [", ".join(missing.columns[line]) for line in missing.to_numpy()]
+    every = np.array(needed, dtype=object)
+    names = [", ".join(every[line]) for line in missing.to_numpy()]
     empty: dict[str, Any] = {
         "score": np.nan,
         "logit": np.nan,

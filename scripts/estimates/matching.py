@@ -62,7 +62,8 @@ def matching(
         for sample in samples_of(panels, lineages, treatment, study)
         for name, settings in study["versions"].items()
     ]
-    rows = [of_version(version) | row for version in versions for row in _rows(version)]
+    shared = [of_version(version) for version in versions]
+    rows = [common | row for common, version in zip(shared, versions, strict=True) for row in _rows(version)]
     names = {name: study[name] for name in ("study", "data", "outcome")}
     scores = pd.concat([_scores(version).assign(**names) for version in versions], ignore_index=True)
     return tidy(rows, "matching", study), SCORES.validate(scores[list(SCORES.columns)])

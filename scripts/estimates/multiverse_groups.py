@@ -8,6 +8,7 @@ data, the controls' filling where no control is used) leave one specification, w
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -154,12 +155,12 @@ def distinct(group: Group, made: Choices) -> Distinct:
     for block, sets in zip(blocks, of_block, strict=True):
         d = np.array([d_place[variants[v]] for v in block.variants])[:, None]
         y = np.array([y_place[fillings[f]] for f in block.fillings])[None, :]
-        for policy, x in enumerate(sets):
-            np.minimum.at(number[x], (d, y), _numbers(block, policy, made))
-            if block.role:
-                roles[block.role] = (x, int(d[0, 0]), int(y[0, 0]))
-            else:
-                np.add.at(stands_for[x], (d, y), 1)
+        x = np.array(sets)[:, None, None]
+        np.minimum.at(number, (x, d, y), _numbers(block, len(sets), made))
+        if block.role:
+            roles[block.role] = (sets[0], int(d[0, 0]), int(y[0, 0]))
+        else:
+            np.add.at(stands_for, (x, d, y), 1)
     return Distinct(rows, controls, ds, ys, number, stands_for, roles, _matters(ys, fillings, made))
 
 
@@ -177,11 +178,13 @@ def _control_sets(group: Group, made: Choices) -> tuple[list[tuple[int, int, int
     found: dict[tuple[tuple[tuple[int, int], ...], int], int] = {}
     controls: list[tuple[int, int, int]] = []
     of_block: list[list[int]] = []
+    own_plans = {block.plan for block in group.blocks}
     for block in group.blocks:
         for column in made.subsets[block.subset]:
             key = (block.plan, column)
             if key not in same:
-                same[key] = first.setdefault(plans[block.plan][group.rows, column].tobytes(), key)
+                alone = len(own_plans) == 1
+                same[key] = key if alone else first.setdefault(plans[block.plan][group.rows, column].tobytes(), key)
         columns = tuple(same[block.plan, column] for column in made.subsets[block.subset])
         sets = []
         for policy in range(1 if block.role else len(made.policies)):
@@ -193,16 +196,23 @@ def _control_sets(group: Group, made: Choices) -> tuple[list[tuple[int, int, int
     return controls, of_block
 
 
-def _numbers(block: Block, policy: int, made: Choices) -> Integers:
-    """Return the numbers `(variants, fillings)` of a block's specifications; those of roles come after all others."""
+def _numbers(block: Block, n_policies: int, made: Choices) -> Integers:
+    """Return the numbers `(policies, variants, fillings)` of a block's specifications; a role's comes after all."""
     if block.role:
-        return np.array([[int(np.prod(made.declared)) + list(made.roles).index(block.role)]])
-    strides = np.cumprod([1, *made.declared[:0:-1]])[::-1]
-    fixed = (block.sample, block.cities, 0, 0, block.plan, block.subset, policy)
-    of_variants, of_fillings = (
-        np.array(places) * s for places, s in zip((block.variants, block.fillings), strides[2:4], strict=True)
-    )
-    return int(strides @ fixed) + of_variants[:, None] + of_fillings[None, :]
+        return np.full((1, 1, 1), int(np.prod(made.declared)) + list(made.roles).index(block.role))
+    strides, offsets = _offsets(made.declared, block.variants, block.fillings)
+    first = block.sample * strides[0] + block.cities * strides[1] + block.plan * strides[4] + block.subset * strides[5]
+    return first + offsets[:n_policies]
+
+
+@cache
+def _offsets(
+    declared: tuple[int, ...], variants: tuple[int, ...], fillings: tuple[int, ...]
+) -> tuple[list[int], Integers]:
+    """Return how far apart in number neighbours of each choice are, and what policies, variants and fillings add."""
+    strides = [int(np.prod(declared[place + 1 :])) for place in range(len(declared))]
+    of_variants, of_fillings = np.array(variants) * strides[2], np.array(fillings) * strides[3]
+    return strides, np.arange(declared[6])[:, None, None] + of_variants[:, None] + of_fillings
 
 
 def _matters(ys: list[int], same: dict[int, int], made: Choices) -> Booleans:

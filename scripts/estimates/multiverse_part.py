@@ -3,8 +3,9 @@
 `y_it = a_i + m_t + b D_it + c'x_it + e_it` (or with Dt in place of the years' effects), for every treatment rule, start
 and confidence of the list's entries, sample, filling of the outcome, filling and subset of the controls, and set of
 other policies. Steegen, Tuerlinckx, Gelman and Vanpaemel (2016); Simonsohn, Simmons and Nelson (2020). Standard errors
-are layers over a specification, not a choice among them. All groups of one row mask are solved by
-`econometrics.specifications`; a part is the share of the groups that one job estimates, and changes no number.
+are layers over a specification, not a choice among them. Row masks that share their treatments and outcomes are a
+batch, which `econometrics.specifications` solves at once; a part is the share of the batches that one job estimates.
+Batches do not depend on the parts, so no number does, to the last bit.
 """
 
 import sys
@@ -15,7 +16,7 @@ import pandas as pd
 
 from scripts.estimates.multiverse_choices import Choices, choices
 from scripts.estimates.multiverse_groups import Distinct, distinct, groups
-from scripts.estimates.multiverse_rows import described, estimated
+from scripts.estimates.multiverse_rows import batches, described, estimated, laid_out_choices
 from scripts.estimates.progress import progress
 from scripts.estimates.schema import MULTIVERSE
 from scripts.files.logs import logged
@@ -71,22 +72,25 @@ def multiverse_part(
     """
     made = choices(cells, cities, listed, panels, policies, study)
     every = [distinct(group, made) for group in groups(made)]
-    own = _part(every, part)
+    own = _part(list(batches(every, made)), part)
     if part[0] == 1:
         print(_announced(every, made, study), file=sys.stderr, flush=True)  # noqa: T201 - the console
     say = progress(f"{study['study']}: multiverse of {study['outcome']}, part {part[0]} of {part[1]}")
-    found = []
-    for place, each in enumerate(own):
-        found.append(estimated(each, made, study))
+    columns, found = laid_out_choices(made, study), []
+    for place, batch in enumerate(own):
+        found.append(estimated(batch, made, columns, study))
         say((place + 1) / len(own))
     return described(found, made, study, with_impossible=part[0] == 1)
 
 
-def _part(every: list[Distinct], part: tuple[int, int]) -> list[Distinct]:
-    """Return the groups of one part, neighbours, so that all parts take about as long."""
-    cost = np.cumsum([COST_OF_ROWS + len(each.controls) * (1 + each.number[0].size / 500) for each in every])
-    of_group = np.minimum((cost - cost[0]) * part[1] // cost[-1], part[1] - 1)
-    return [each for each, its in zip(every, of_group, strict=True) if its == part[0] - 1]
+def _part(every: list[list[Distinct]], part: tuple[int, int]) -> list[list[Distinct]]:
+    """Return the batches of one part, neighbours, so that all parts take about as long."""
+    of_group = [
+        [COST_OF_ROWS + len(each.controls) * (1 + each.number[0].size / 500) for each in batch] for batch in every
+    ]
+    cost = np.cumsum([sum(costs) for costs in of_group])
+    of_batch = np.minimum((cost - cost[0]) * part[1] // cost[-1], part[1] - 1)
+    return [batch for batch, its in zip(every, of_batch, strict=True) if its == part[0] - 1]
 
 
 def _announced(every: list[Distinct], made: Choices, study: dict[str, Any]) -> str:

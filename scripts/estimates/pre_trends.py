@@ -9,7 +9,7 @@ zero although later ones are not. Both need two coefficients before the start.
 Everything is estimated on the headline's sample, for its plan or those that the analysis names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -138,14 +138,17 @@ def _why_not(regression: Regression, times: dict[int, int]) -> str:
     if len(before) < LEAST_LEADS:
         return f"{len(before)} coefficients before the start; bounds need {LEAST_LEADS} or more"
     if regression.fit.dropped:
-        return "years since the start that are collinear with the effects of years: " + ", ".join(
-            name.removeprefix(f"{TERM} ") for name in regression.fit.dropped
-        )
+        return f"years since the start that are collinear with the effects of years: {_years(regression.fit.dropped)}"
     if before != list(range(before[0], -1)) or after != list(range(len(after))):
         return "years since the start without a city-year: bounds need one after another"
     if len(times) >= regression.fit.n_clusters:
         return f"{regression.fit.n_clusters} clusters are too few for {len(times)} coefficients"
     return ""
+
+
+def _years(names: Iterable[str]) -> str:
+    """Return the event times in the names of dummies."""
+    return ", ".join(name.removeprefix(f"{TERM} ") for name in names)
 
 
 def _mean(
@@ -166,6 +169,12 @@ def _mean(
     if not inside.any():
         why = f"no year from {span['from']} to {last} since the start"
         yield common | {"estimator": "within", "term": MEAN, "note": joined([common["note"], why])}
+        return
+    if gone := [name for name in regression.fit.dropped if int(name.removeprefix(TERM)) >= 0]:
+        # What is left out counts as zero; without a city that never starts all other effects rest on that.
+        why = f"years since the start whose effects city and year effects absorb: {_years(gone)}"
+        for kind, term in (("within", MEAN), (SMOOTHNESS, BREAKDOWN), (RELATIVE, BREAKDOWN)):
+            yield common | {"estimator": kind, "term": term, "note": joined([common["note"], why])}
         return
     absent = [e for e in range(span["from"], last + 1) if e not in after]
     missing = f"years since the start without a coefficient: {', '.join(map(str, absent))}" if absent else ""

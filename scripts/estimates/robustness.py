@@ -6,6 +6,7 @@ that the design could have found with a power of 80 % at 5 % is (t_.975 + t_.80)
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ from scripts.estimates.robustness_columns import (
     years_since,
 )
 from scripts.estimates.schema import ESTIMATES
-from scripts.estimates.tidy import tidy, together
+from scripts.estimates.tidy import of_sample, or_why_not, tidy, together
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import CITIES
@@ -77,27 +78,41 @@ def robustness(
     Raises
     ------
     BadInput
-        If a sample leaves no rows, fewer than two cities, or no variation in the treatment.
+        If nothing can be estimated under any plan and model.
 
     """
     about = on_headline(Inputs(panels=panels, lineages=lineages, treatment=treatment, study=study))
     models = {"fe": [], "fe_controls": study["controls"]} if study["controls"] else {"fe": []}
     starts = treatment[treatment["policy"] == study["treatment"]["policy"]].set_index("code")["start_year"].sort_index()
-    province = cities.set_index("code")["province_code"]
-    rows: list[dict[str, Any]] = []
+    attempts = []
     for sample in samples_of(**about):
         for model, controls in models.items():
-            regressors = [study["treatment"]["name"], *controls]
-            base = regress(sample, study["outcome"], regressors, about["study"], model=model)
-            rows += [row for row in coefficient_rows(base) if row["term"] == regressors[0]]
-            rows.append(_power(base, regressors[0]))
-            rows += _left_out(base, regressors[0], cities, about["study"])
-            rows += _spillovers(sample, model, controls, starts, province, seats, about["study"])
-            dosed = years_since(sample, about["study"])
-            rows += column(dosed, [YEARS_SINCE, *controls], about["study"], model=model, subgroup="dose")
-        if study["controls"]:
-            rows += _other_controls(sample, about["study"])
+            none = of_sample(sample, estimator="within", model=model, term=study["treatment"]["name"])
+            attempts.append((none, partial(_checks, sample, model, controls, starts, cities, seats, about["study"])))
+    rows = or_why_not(attempts)
     return tidy(rows, "robustness", study)
+
+
+def _checks(
+    sample: Sample,
+    model: str,
+    controls: list[str],
+    starts: pd.Series,
+    cities: pd.DataFrame,
+    seats: pd.DataFrame,
+    study: dict[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """Yield a model's rows: the benchmark's own, its power, and every check."""
+    regressors = [study["treatment"]["name"], *controls]
+    base = regress(sample, study["outcome"], regressors, study, model=model)
+    yield from (row for row in coefficient_rows(base) if row["term"] == regressors[0])
+    yield _power(base, regressors[0])
+    yield from _left_out(base, regressors[0], cities, study)
+    yield from _spillovers(sample, model, controls, starts, cities.set_index("code")["province_code"], seats, study)
+    dosed = years_since(sample, study)
+    yield from column(dosed, [YEARS_SINCE, *controls], study, model=model, subgroup="dose")
+    if controls:
+        yield from _other_controls(sample, study)
 
 
 def _power(base: Regression, term: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from scripts.estimates.event_study import TERM, Window, event_regression
 from scripts.estimates.inputs import by_outcome, read_inputs
 from scripts.estimates.regress import FIXED_EFFECTS, Regression, coefficient_rows, numbers, regress
 from scripts.estimates.schema import BACON, ESTIMATES
-from scripts.estimates.tidy import of_sample, tidy, together
+from scripts.estimates.tidy import of_sample, or_why_not, tidy, together
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
@@ -45,6 +45,8 @@ VCOV = {
     "imputation": "conservative imputation, clustered by code",
 }
 """Estimator -> its own standard errors."""
+EXACT = 1e-12
+"""A standard error that is no larger than this times the outcome's spread is rounding, and a p-value of 0 would lie."""
 CITIES_A_CONTROL = 3
 """A cohort with fewer cities than this times the controls has too few for a propensity score."""
 
@@ -77,19 +79,21 @@ def staggered(
     Raises
     ------
     BadInput
-        If a sample leaves no rows, fewer than two cities, or no variation in the treatment.
+        If the two-way regression cannot be estimated under any plan and model.
 
     """
     sample_name = study["headline"]["sample"]
     study = study | {"effects": "two_way", "samples": {sample_name: study["samples"][sample_name]}}
-    rows: list[dict[str, Any]] = []
-    pairs: list[pd.DataFrame] = []
-    for sample in samples_of(panels, lineages, treatment, study):
-        for model, controls in _models(study).items():
-            rows += _model(sample, model, controls, study)
-        decomposed = _decomposition(sample, study)
+    samples = list(samples_of(panels, lineages, treatment, study))
+    attempts = [
+        (of_sample(sample, estimator="within", model=model, term=ATT), partial(_model, sample, model, controls, study))
+        for sample in samples
+        for model, controls in _models(study).items()
+    ]
+    rows = or_why_not(attempts)
+    pairs = [_decomposition(sample, study) for sample in samples]
+    for sample, decomposed in zip(samples, pairs, strict=True):
         rows += _by_kind(sample, decomposed, study)
-        pairs.append(decomposed)
     return tidy(rows, "staggered", study), BACON.validate(pd.concat(pairs, ignore_index=True))
 
 
@@ -158,15 +162,16 @@ def _estimated(
     note = joined([cohorts.note, *notes, *found.notes])
     common = common | cohorts.filled | {"n_obs": found.n_obs, "n_clusters": found.n_units, "df": df, "note": note}
     means = {ATT: found.overall, ATT_EVENT_TIMES: found.mean_of_event_times, ATT_COHORTS: found.mean_of_cohorts}
-    yield from (common | {"term": term} | _numbers(one, df) for term, one in means.items() if one is not None)
-    for e, one in found.by_event_time.items():
-        yield common | {"term": TERM, "event_time": e} | _numbers(one, df)
-    for year, one in found.by_cohort.items():
-        yield common | {"term": GROUP, "subgroup": str(year)} | _numbers(one, df)
-
-
-def _numbers(one: Effect, df: int) -> dict[str, float]:
-    return numbers(one.estimate, one.std_error, df)
+    least = EXACT * float(np.std(cohorts.rows["outcome"].to_numpy()))
+    rows: list[tuple[dict[str, Any], Effect]] = [({"term": term}, one) for term, one in means.items() if one]
+    rows += [({"term": TERM, "event_time": e}, one) for e, one in found.by_event_time.items()]
+    rows += [({"term": GROUP, "subgroup": str(year)}, one) for year, one in found.by_cohort.items()]
+    for about, one in rows:
+        if one.std_error <= least:
+            why = joined([note, "no standard error: the variance comes out as zero"])
+            yield common | about | {"estimate": one.estimate, "note": why}
+        else:
+            yield common | about | numbers(one.estimate, one.std_error, df)
 
 
 def _event_rows(sample: Sample, model: str, controls: list[str], study: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -199,15 +204,14 @@ def _weight_rows(regression: Regression, dummy: str) -> Iterator[dict[str, Any]]
 
 def _decomposition(sample: Sample, study: dict[str, Any]) -> pd.DataFrame:
     """Return the two-way coefficient's comparisons, or the row that says why there are none."""
-    cohorts = cohorts_of(sample, [], study)
     common = {"plan": sample.plan, "sample": sample.name, "outcome": study["outcome"], "effects": study["effects"]}
-    common |= {"study": study["study"], "data": study["data"], "note": cohorts.note}
-    why = ""
-    if cohorts.n_incomplete:
-        n = cohorts.rows["unit"].nunique()
-        why = f"{cohorts.n_incomplete} of {n} cities are without some of the years; only balanced rows decompose"
-    elif len(cohorts.sizes) < 2:
-        why = f"{len(cohorts.sizes)} cohort; two or more are needed for more than one comparison"
+    common |= {"study": study["study"], "data": study["data"]}
+    try:
+        cohorts = cohorts_of(sample, [], study)
+    except BadInput as error:
+        why = error.found
+    else:
+        why = _why_whole(cohorts)
     if why:
         numbers_missing = {"kind": "", "treated": None, "control": None, "weight": None, "estimate": None}
         found = pd.DataFrame([numbers_missing | common | {"note": why}])
@@ -216,8 +220,18 @@ def _decomposition(sample: Sample, study: dict[str, Any]) -> pd.DataFrame:
         started = rows["cohort"].gt(0) & rows["period"].ge(rows["cohort"])
         treated = started.to_numpy().astype(float)
         pairs = bacon(rows["outcome"].to_numpy(), treated, rows["unit"].to_numpy(), rows["period"].to_numpy())
-        found = pairs.assign(**common)
+        found = pairs.assign(**common, note=cohorts.note)
     return BACON.validate(found.reindex(columns=list(BACON.columns)))
+
+
+def _why_whole(cohorts: Cohorts) -> str:
+    """Return why the coefficient is not taken apart; empty if it is."""
+    if cohorts.n_incomplete:
+        n = cohorts.rows["unit"].nunique()
+        return f"{cohorts.n_incomplete} of {n} cities are without some of the years; only balanced rows decompose"
+    if len(cohorts.sizes) < 2:
+        return f"{len(cohorts.sizes)} cohort; two or more are needed for more than one comparison"
+    return ""
 
 
 def _by_kind(sample: Sample, pairs: pd.DataFrame, study: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Estimates put into their one form: whatever an analysis does not set is empty or null."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
 
 from scripts.estimates.design import Sample
 from scripts.estimates.schema import ESTIMATES
+from scripts.files.bad_input import BadInput
 
 
 def tidy(rows: Iterable[dict[str, Any]], analysis: str, study: dict[str, Any]) -> pd.DataFrame:
@@ -43,3 +44,33 @@ def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def of_sample(sample: Sample, **columns: object) -> dict[str, Any]:
     """Return an estimate's columns with the fill plan and the sample that it belongs to."""
     return {"plan": sample.plan, "sample": sample.name, **columns}
+
+
+def or_why_not(
+    attempts: Iterable[tuple[dict[str, Any], Callable[[], Iterable[dict[str, Any]]]]],
+) -> list[dict[str, Any]]:
+    """Return the rows of every attempt, and one row without numbers for each that cannot be estimated.
+
+    Parameters
+    ----------
+    attempts
+        What the row without numbers says of itself beside the `note`, and what yields the rows.
+
+    Raises
+    ------
+    BadInput
+        That of the first attempt, if all of them fail: then there is nothing to go on with.
+
+    """
+    rows: list[dict[str, Any]] = []
+    errors: list[BadInput] = []
+    given = list(attempts)
+    for about, attempt in given:
+        try:
+            rows += attempt()
+        except BadInput as error:
+            errors.append(error)
+            rows.append(about | {"note": error.found})
+    if errors and len(errors) == len(given):
+        raise errors[0]
+    return rows

@@ -10,7 +10,8 @@ from scripts.estimates.schema import BACON
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import plan_note, years_note
 from scripts.exhibits.numerals import decimal, percent
-from scripts.exhibits.staggered_words import KINDS, reason
+from scripts.exhibits.reasons import reason
+from scripts.exhibits.staggered_words import KINDS
 from scripts.exhibits.style import BLACK, MARKERS, PALE, SERIES, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
@@ -19,7 +20,7 @@ from scripts.files.tables import read_table
 HEIGHT = 3.6  # inches of one outcome, words included
 CLOSE = 0.06
 """Of the estimates' range: points that are nearer to one another have their names on different sides."""
-LOW = 2.0
+LOW = 1.0
 """The same of one without a plot."""
 
 

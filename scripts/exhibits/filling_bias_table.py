@@ -77,7 +77,7 @@ def _spanner(context: Context, name: str, first: str, last: str) -> Spanner:
 
 def _panel_rows(rows: pd.DataFrame, sample: str, context: Context) -> list[Row]:
     """Return a panel's heading and one line a plan, in the order of the study."""
-    model, span = context.model("fe"), context.years(sample)
+    model, span = context.model_in_table("fe"), context.years(sample)
     lines = [Row(context.words("panel.model_years", model=model, years=span), sample, kind="panel")]
     for plan in context.settings["plans"]:
         of_plan = {"target": one(rows, sample=sample, estimator="target")}
@@ -125,5 +125,5 @@ def _draws(rows: pd.DataFrame) -> int:
 if __name__ == "__main__":
     with logged(snakemake):
         estimates, context = read_table(snakemake.input.estimates, ESTIMATES), Context.of(snakemake)
-        table = one_below_another([filling_bias_table(estimates, each) for each in context.by_outcome()])
-        write_table_files(table, snakemake.output)
+        tables = [[filling_bias_table(estimates, each) for each in of.by_effects()] for of in context.by_outcome()]
+        write_table_files(one_below_another([one_below_another(each) for each in tables]), snakemake.output)

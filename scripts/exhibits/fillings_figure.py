@@ -10,7 +10,7 @@ from matplotlib.figure import Figure, FigureBase
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.benchmark_table import MODELS
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import controls_note, error_note, plan_line
+from scripts.exhibits.notes import controls_note, error_note, other_effects, plan_line
 from scripts.exhibits.numerals import count
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
@@ -102,7 +102,8 @@ def _words(rows: pd.DataFrame, context: Context) -> list[str]:
     steps = [plan_line(context, plan) for plan in _plans(rows, context)]
     variables = {"treatment": context.variable(context.treatment), "outcome": context.variable(context.outcome)}
     effect, errors = context.words("figure.effect", **variables), error_note(context, "figure.errors")
-    lines = [effect, errors.text, headline, *(note.text for note in (*steps, *controls_note(context, rows)))]
+    below = (*steps, *controls_note(context, rows))
+    lines = [effect, *other_effects(context), errors.text, headline, *(note.text for note in below)]
     return broken(lines, context)
 
 

@@ -20,6 +20,7 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, controls_note, outcome_note, plan_line, rows_note, star_note
 from scripts.exhibits.numerals import count
 from scripts.exhibits.placebo_table import beyond_own_years_note, number_of_draws
+from scripts.exhibits.reasons import reason
 from scripts.exhibits.regression_table import estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -42,8 +43,6 @@ METHODS = (
 )
 FIRST_OF_KIND = ("wild_city_rademacher", "randomisation_beta")
 """Methods above which a line is drawn."""
-REASONS = {"need two clusters or more": "reason.one_cluster", "change places": "reason.same_start"}
-"""What the note of a method without numbers has in it -> why, in words; another note stands as it is."""
 COLUMNS = ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "n_clusters", "n_draws")
 
 
@@ -125,7 +124,7 @@ def _cells(row: Estimate, context: Context) -> Iterator[Cell]:
 
 def _notes(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
     """Yield what each kind of method does, and on which rows the numbers stand."""
-    own = str(rows["vcov"].iloc[0]).split(",")[0]
+    own = str(rows.loc[rows["vcov"].ne(""), "vcov"].iloc[0]).split(",")[0]
     yield outcome_note(context)
     yield Note(context.words("note.inference_clusters", convention=context.words(f"convention.{own}")))
     if rows["note"].str.contains("negative eigenvalues").any():
@@ -139,10 +138,9 @@ def _notes(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
     methods = rows["estimator"].unique()
     for method in (name for name in METHODS if name in methods):
         without = rows[(rows["estimator"] == method) & rows["estimate"].isna()]
-        for reason in without["note"].unique():
+        for why in dict.fromkeys(reason(note, context) for note in without["note"]):
             what = context.words(f"inference.{method}")
-            key = next((key for part, key in REASONS.items() if part in reason), None)
-            yield Note(context.words("note.not_estimated", what=what, reason=context.words(key) if key else reason))
+            yield Note(context.words("note.not_estimated", what=what, reason=why))
     mains = rows[rows["estimator"] == METHODS[0]]
     yield rows_note(context, mains, context.headline["sample"])
     yield from (plan_line(context, plan) for plan in context.settings["plans"] if plan in set(rows["plan"]))

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scripts.estimates.schema import MULTIVERSE
 from scripts.exhibits.context import Context
 from scripts.exhibits.multiverse_words import errors_words, level_words
-from scripts.exhibits.numerals import count, percent
+from scripts.exhibits.notes import other_effects
+from scripts.exhibits.numerals import count, decimal, percent
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
@@ -30,8 +31,8 @@ CHOICES = ("rule", "start", "confidence", "sample", "cities", "order", "scale", 
 LISTED = ("controls", "policies")
 SHADES = LinearSegmentedColormap.from_list("level", ["#ffffff", SERIES[0]])
 ROLES = {"headline": SERIES[1], "paper": SERIES[2]}
-LINE, CURVE = 0.115, 2.3
-"""Inches: of a strip, and of the plot above the strips with its words."""
+LINE, CURVE, LOW_CURVE = 0.115, 2.3, 1.2
+"""Inches: of a strip, and of the plot above the strips with its words, alone and where several share a page."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,13 @@ def _draw(figure: FigureBase, multiverse: pd.DataFrame, context: Context) -> lis
     if not strips:
         axes = figure.subplots()
         _curve(axes, known, context)
-        return _words(known, context)
-    curve, dashboard = figure.subplots(2, 1, height_ratios=[CURVE, LINE * len(strips)], sharex=True)
+        return _words(multiverse, known, context)
+    # Several outcomes share a page: their strips keep the height that their words need, their curves give it up.
+    above = CURVE if len(context.settings["outcomes"]) == 1 else LOW_CURVE
+    curve, dashboard = figure.subplots(2, 1, height_ratios=[above, LINE * len(strips)], sharex=True)
     _curve(curve, known, context)
     _dashboard(dashboard, strips, context)
-    return _words(known, context)
+    return _words(multiverse, known, context)
 
 
 def _curve(axes: Axes, known: pd.DataFrame, context: Context) -> None:
@@ -170,8 +173,8 @@ def _listed(known: pd.DataFrame) -> Iterator[Strip]:
                 yield Strip(choice, name, has)
 
 
-def _words(known: pd.DataFrame, context: Context) -> list[str]:
-    """Say how many specifications there are and how many are negative."""
+def _words(multiverse: pd.DataFrame, known: pd.DataFrame, context: Context) -> list[str]:
+    """Say how many specifications there are, how many are negative, and where the paper's own is, if not among them."""
     errors = context.settings["standard_errors"]
     negative = known["estimate"] < 0
     text = context.words(
@@ -182,7 +185,22 @@ def _words(known: pd.DataFrame, context: Context) -> list[str]:
         errors=errors_words(context, "iid" if errors["convention"] == "iid" else "clustered by code"),
     )
     effects = context.words("figure.multiverse_effects", effects=context.words(f"effects.{context.effects}"))
-    return broken([text, context.words("figure.multiverse_below"), effects], context)
+    of_effects = other_effects(context) or [effects]
+    return broken(
+        [text, *_elsewhere(multiverse, context), context.words("figure.multiverse_below"), *of_effects], context
+    )
+
+
+def _elsewhere(multiverse: pd.DataFrame, context: Context) -> Iterator[str]:
+    """Say where the paper's own lies among the specifications that have its effects, if those are not the curve's."""
+    for other in context.by_effects():
+        known = _known(multiverse, other)
+        paper = known[known["role"].str.contains("paper")]
+        if other.effects != context.effects and len(paper):
+            estimate = float(paper["estimate"].iloc[0])
+            gaps = {"effects": context.words(f"effects.{other.effects}"), "estimate": decimal(estimate)}
+            gaps |= {"below": percent(float((known["estimate"] < estimate).mean())), "n": count(len(known))}
+            yield context.words("figure.multiverse_paper", **gaps)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, computed_cell, count_cell, decimal_cell, one, share_cell
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
-from scripts.exhibits.multiverse_words import choice_words, level_words
+from scripts.exhibits.multiverse_words import choice_words, level_words, levels_words
 from scripts.exhibits.notes import closing, outcome_note
 from scripts.exhibits.numerals import count
 from scripts.exhibits.table import Cell, Note, Row, Table
@@ -19,6 +19,8 @@ from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
+PLACES = 4
+"""Decimals: means over a block differ little between the levels of most choices."""
 COLUMNS = ("levels", "share", "change", "lowest", "lowest_level", "highest", "highest_level")
 
 
@@ -58,10 +60,10 @@ def _rows(choices: pd.DataFrame, context: Context) -> Iterator[Row]:
         mine = choices[choices["subgroup"] == choice]
         share, change = one(mine, term="share"), one(mine, term="median_change")
         cells = [count_cell(one(mine, term="levels"), "estimate"), share_cell(share)]
-        cells += [decimal_cell(change, "estimate")]
+        cells += [decimal_cell(change, "estimate", PLACES)]
         for end in ("lowest", "highest"):
             row = one(mine, term=end)
-            cells += [decimal_cell(row, "estimate"), _level(row, choice, context)]
+            cells += [decimal_cell(row, "estimate", PLACES), _level(row, choice, context)]
         yield Row(choice_words(context, choice), choice, tuple(cells))
 
 
@@ -88,7 +90,7 @@ def _notes(choices: pd.DataFrame, context: Context) -> Iterator[Note]:
             context.words(
                 "note.multiverse_block",
                 choice=choice_words(context, row["subgroup"]),
-                levels=between.join(level_words(context, row["subgroup"], level) for level in row["note"].split(" | ")),
+                levels=between.join(levels_words(context, row["subgroup"], row["note"].split(" | "))),
             )
             for row in shares.to_dict("records")
             if ":" not in row["subgroup"]

@@ -45,6 +45,15 @@ def effects_note(context: Context) -> list[Note]:
     return [Note(context.words("note.effects", shown=shown, others=context.words.list(rest)), about="effects")]
 
 
+def other_effects(context: Context) -> list[str]:
+    """Return in words which effects a figure shows and which it leaves to the tables; nothing if there is one."""
+    others = [context.words(f"effects.{name}") for name in context.settings["effects"] if name != context.effects]
+    if not others:
+        return []
+    shown = context.words(f"effects.{context.effects}")
+    return [context.words("figure.other_effects", shown=shown, others=context.words.list(others))]
+
+
 def star_note(context: Context) -> Note:
     """Say what the stars mean."""
     marks = [context.words("note.star", mark=mark, bound=f"{bound:.2f}") for bound, mark in reversed(STARS)]

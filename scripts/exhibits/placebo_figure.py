@@ -11,7 +11,7 @@ from scipy.stats import gaussian_kde
 from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS
 from scripts.exhibits.cells import Estimate, one
 from scripts.exhibits.context import Context
-from scripts.exhibits.notes import error_note, plan_note
+from scripts.exhibits.notes import error_note, other_effects, plan_note
 from scripts.exhibits.numerals import count, decimal
 from scripts.exhibits.placebo_table import MODELS, RANKS, number_of_draws
 from scripts.exhibits.style import BLACK, GREY, SERIES, write_figure
@@ -123,6 +123,7 @@ def _words(rows: pd.DataFrame, model: str, context: Context) -> list[str]:
         *_rank_words(rows, context),
         context.words("note.placebo_never" if rows["note"].str.contains("never-treated").any() else "note.placebo"),
         context.words("figure.placebo_model", model=context.model(model), years=span),
+        *other_effects(context),
         error_note(context, "figure.errors").text,
         plan_note(context, context.headline["plan"]).text,
     ]

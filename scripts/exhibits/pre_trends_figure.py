@@ -10,8 +10,9 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import one
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import error_note, plan_note, years_note
-from scripts.exhibits.staggered_words import RESTRICTIONS, means_of, reason, two_way
-from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
+from scripts.exhibits.reasons import reason
+from scripts.exhibits.staggered_words import RESTRICTIONS, means_of, two_way
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, legend_above, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
@@ -45,8 +46,9 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     for axes, kind in zip(grid, RESTRICTIONS, strict=True):
         _panel(axes, rows, kind, context)
     grid[0].set_ylabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
-    if grid[0].get_legend_handles_labels()[0]:
-        grid[0].legend(loc="upper left", frameon=True, facecolor="white", edgecolor="none", framealpha=1)
+    handles, labels = grid[0].get_legend_handles_labels()
+    if handles:
+        legend_above(grid[0], handles, labels, ncols=len(labels))
     missing = rows[rows["estimate"].isna() & rows["term"].isin(["breakdown", "leads"]) & rows["statistic"].isna()]
     why = [reason(note, context) for note in dict.fromkeys(missing["note"]) if "that was tried" not in note]
     lines = [

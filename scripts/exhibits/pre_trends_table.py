@@ -10,7 +10,8 @@ from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, error_note, outcome_note, plan_line, rows_note
 from scripts.exhibits.numerals import count, decimal
-from scripts.exhibits.staggered_words import RESTRICTIONS, means_of, reason, two_way
+from scripts.exhibits.reasons import reason
+from scripts.exhibits.staggered_words import RESTRICTIONS, means_of, two_way
 from scripts.exhibits.table import Cell, Note, Row, Table
 from scripts.exhibits.table_files import write_table_files
 from scripts.files.logs import logged
@@ -87,6 +88,8 @@ def _f_cell(row: Estimate | None, context: Context) -> Cell:
 
 def _breakdown_cell(row: Estimate | None, kind: str, context: Context) -> Cell:
     """Return a breakdown value; in words if no bound that was tried is large enough."""
+    if row is not None and row["estimate"] == 0:
+        return computed_cell(row, "0", "estimate")
     if row is None or pd.notna(row["estimate"]):
         return decimal_cell(row, "estimate", PLACES if kind == "smoothness" else 3)
     unbounded = "under any bound that was tried" in row["note"]

@@ -11,6 +11,7 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.influence import CITIES, MODELS, PROVINCES, called, most_influential, without_each
 from scripts.exhibits.notes import closing, controls_note, error_note, outcome_note, plan_line, rows_note, star_note
 from scripts.exhibits.numerals import decimal, log_points_in_percent
+from scripts.exhibits.reasons import reason
 from scripts.exhibits.regression_table import estimated
 from scripts.exhibits.table import Cell, Note, Row, Spanner, Table
 from scripts.exhibits.table_files import write_table_files
@@ -166,16 +167,24 @@ def _notes(panels: _Panels, cities: pd.DataFrame, rows: pd.DataFrame, context: C
     for place, (name, part) in enumerate(panels.columns.items(), 1):
         if name.startswith(context.headline["plan"] + ":"):
             yield from _influential(f"({place})", part, cities, context)
-    for _, row in rows[rows["estimate"].isna() & rows["estimator"].eq("within")].iterrows():
-        gaps = {"plan": context.plan(row["plan"]), "check": _check(row["subgroup"], context)}
-        what = context.words("note.check_of", **gaps)
-        yield Note(context.words("note.not_estimated", what=what, reason=row["note"]))
+    yield from _not_estimated(rows, context)
     yield error_note(context)
     yield star_note(context)
     mains = pd.DataFrame([row for row in panels.found("", context.treatment) if row is not None])
     yield rows_note(context, mains, context.headline["sample"])
     yield from (plan_line(context, plan) for plan in dict.fromkeys(panels.plans))
     yield from controls_note(context, rows)
+
+
+def _not_estimated(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
+    """Yield the checks without numbers; each reason once, with all of them that it holds of."""
+    of_reason: dict[str, list[str]] = {}
+    for row in rows[rows["estimate"].isna() & rows["estimator"].eq("within")].to_dict("records"):
+        gaps = {"plan": context.plan(row["plan"]), "check": _check(row["subgroup"], context)}
+        of_reason.setdefault(reason(row["note"], context), []).append(context.words("note.check_of", **gaps))
+    for why, checks in of_reason.items():
+        what = context.words("list.semicolon").join(dict.fromkeys(checks))
+        yield Note(context.words("note.not_estimated", what=what, reason=why))
 
 
 def _check(subgroup: str, context: Context) -> str:

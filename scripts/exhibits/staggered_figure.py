@@ -10,8 +10,9 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_times import TERM
 from scripts.exhibits.notes import plan_note, years_note
-from scripts.exhibits.staggered_words import ESTIMATORS, MODELS, reason, two_way
-from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
+from scripts.exhibits.reasons import reason
+from scripts.exhibits.staggered_words import ESTIMATORS, MODELS, two_way
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, legend_above, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
@@ -51,6 +52,8 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     asked = context.settings["analyses"]["staggered"]
     inside = range(asked["first"] + 1, asked["last"])
     events = rows[rows["term"].eq(TERM) & rows["event_time"].isin(inside) & rows["estimate"].notna()]
+    times = [BASE, *events["event_time"].astype(int)]
+    inside = range(min(times), max(times) + 1)
     models = [model for model in MODELS if model in set(rows["model"])]
     grid = figure.subplots(len(models), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
     there = [name for name in ESTIMATORS if name in set(events["estimator"])]
@@ -65,8 +68,7 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
         axes.set_xlim(inside[0] - 0.6, inside[-1] + 0.6)
     grid[-1].set_xlabel(context.words("head.event_time"))
     handles, labels = grid[0].get_legend_handles_labels()
-    look: dict[str, Any] = {"ncols": 2, "fontsize": 6.5, "columnspacing": 1.2, "handletextpad": 0.2, "borderaxespad": 0}
-    grid[0].legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1.1), **look)
+    legend_above(grid[0], handles, labels, ncols=2, fontsize=6.5, columnspacing=1.2, handletextpad=0.2)
     return _words(rows, inside, asked, context)
 
 

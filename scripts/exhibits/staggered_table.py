@@ -9,6 +9,7 @@ from scripts.exhibits.cells import Estimate, coefficient_cell, decimal_cell, err
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, plan_line, rows_note, star_note, unshown_controls
+from scripts.exhibits.reasons import reason
 from scripts.exhibits.staggered_words import (
     ATT,
     ESTIMATORS,
@@ -16,7 +17,6 @@ from scripts.exhibits.staggered_words import (
     KINDS,
     MODELS,
     cohorts_named,
-    reason,
     two_way,
 )
 from scripts.exhibits.table import Cell, Note, Row, Table

@@ -16,30 +16,10 @@ KINDS = ("never_treated", "always_treated", "later_treated", "earlier_treated")
 """What the control group of a comparison is."""
 RESTRICTIONS = ("smoothness", "relative_magnitudes")
 
-REASONS = {
-    r"(?P<n>\d+) of (?P<all>\d+) cities are without some of the years": "reason.unbalanced",
-    r"(?P<n>\d+) cohort; two": "reason.cohorts",
-    r"no city that never starts": "reason.no_never",
-    r"no city starts inside": "reason.no_start",
-    r"no city to compare with": "reason.one_start",
-    r"(?P<n>\d+) coefficients before the start": "reason.few_leads",
-    r"years since the start without a city-year": "reason.leads_apart",
-}
-"""How the note of a row without numbers says why -> the words for it."""
-
 
 def two_way(context: Context) -> Context:
     """Return the context about effects of city and year, which these estimators have whatever the study's are."""
     return replace(context, about={**context.about, "effects": "two_way"})
-
-
-def reason(note: str, context: Context) -> str:
-    """Return why there is no estimate in the exhibit's language; one that is not on the list, as it is."""
-    for pattern, key in REASONS.items():
-        found = re.search(pattern, note)
-        if found:
-            return context.words(key, **found.groupdict())
-    return note
 
 
 def cohorts_named(rows: pd.DataFrame, sentence: str) -> str:

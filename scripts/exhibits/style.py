@@ -4,13 +4,15 @@ Colours are those of Okabe and Ito (2008), which people with the common forms of
 where areas meet, their lightness differs too and they are hatched, so that a grey print still says what is what.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from scripts.files.bad_input import BadInput
 from scripts.files.whole import whole
@@ -40,7 +42,20 @@ CHINESE = (
     "SimHei",
     "Arial Unicode MS",
 )
+DPI = 300
+TITLE = 17
+"""Points that a panel's title needs above the panel, with the room around it."""
 SALT = "pilotpanel"
+
+
+def legend_above(axes: Axes, handles: Sequence[Any], labels: Sequence[str], **look: Any) -> None:  # noqa: ANN401
+    """Put a legend above a panel's title, at the same distance however high the panel is."""
+    figure = axes.get_figure()
+    if figure is None:
+        return
+    up = ScaledTranslation(0, TITLE / 72, figure.dpi_scale_trans)
+    placed: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "bbox_transform": axes.transAxes + up}
+    axes.legend(handles, labels, borderaxespad=0, **placed, **look)
 
 
 @contextmanager
@@ -73,7 +88,7 @@ def figure_style(language: str) -> Iterator[None]:
         "figure.titleweight": "normal",
         "hatch.linewidth": 0.4,
         "lines.linewidth": 1,
-        "savefig.dpi": 300,
+        "savefig.dpi": DPI,
         "svg.fonttype": "path",
         "svg.hashsalt": SALT,
         # Type 42 cannot hold the outlines of the Chinese fonts.
@@ -133,8 +148,11 @@ def write_figure(draw: Callable[[], Figure], language: str, output: Any) -> None
     with figure_style(language):
         figure = draw()
         title = {"Title": figure.get_suptitle()} if figure.get_suptitle() else {}
+        # Places are found at the size at which the picture is drawn: small Chinese signs are wider there than at 100.
+        figure.set_dpi(DPI)
         figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # the places found hold for all formats, and need not be found again
+        # The places found hold for all formats; with a layout engine, even an empty one, each file is drawn twice.
+        figure.set_layout_engine(None)
         for kind, metadata in timeless.items():
             with whole(getattr(output, kind)) as beside:
                 figure.savefig(beside, format=kind, metadata=title | metadata)

@@ -98,8 +98,8 @@ def _fill(document: Doc, table: Table) -> None:
     word = document.add_table(rows=n_heads + len(table.rows), cols=len(table.columns) + 1)
     word.alignment, word.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     widths = _widths(document, table)
-    for column, width in zip(word.columns, widths, strict=True):
-        for cell in (column, *column.cells):
+    for cells in (word.columns, *(row.cells for row in word.rows)):  # by rows: a column's cells are those of all
+        for cell, width in zip(cells, widths, strict=True):
             cell.width = Pt(width)
     _heads(word, table, n_heads)
     columns = [_set(texts, width - SIDES) for texts, width in zip(texts_of(table), widths[1:], strict=True)]

@@ -21,6 +21,8 @@ CSS = """
 #NAME .part { text-align: left; }
 #NAME .note { width: 0; min-width: 100%; }
 #NAME td, #NAME th { font-variant-numeric: lining-nums tabular-nums; }
+#NAME td.gt_center { white-space: nowrap; }
+#NAME .gt_group_heading:empty { display: none; }
 #NAME .gt_title { text-align: left; padding-bottom: 8px; }
 #NAME .gt_stub { border-right-style: none; white-space: nowrap; }
 #NAME .gt_group_heading { font-style: italic; font-weight: normal; border-bottom-style: none; padding-top: 8px; }

@@ -99,13 +99,18 @@ def _holt(
     level[1], trend[2] = 1.0, 1.0
     ee, ea, eb, aa, ab, bb = (np.zeros(shape) for _ in range(6))
     kept = []
+    gain = alpha * beta
     for t in range(len(runs)):
-        ahead = level + phi * trend
+        on = phi * trend
+        ahead = level + on
         error = -ahead
         error[0] += runs[t]
-        error *= inside[t]
-        level = np.where(inside[t], ahead + alpha * error, level)
-        trend = np.where(inside[t], phi * trend + alpha * beta * error, trend)
+        if inside[t].all():
+            level, trend = ahead + alpha * error, on + gain * error
+        else:
+            error *= inside[t]
+            level = np.where(inside[t], ahead + alpha * error, level)
+            trend = np.where(inside[t], on + gain * error, trend)
         e, a, b = error[0], -error[1], -error[2]  # e − a·l₀ − b·b₀
         ee, ea, eb = ee + e * e, ea + e * a, eb + e * b
         aa, ab, bb = aa + a * a, ab + a * b, bb + b * b

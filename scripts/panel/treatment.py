@@ -7,7 +7,6 @@ date the list's first cohort by one year of its own instead (pollution, section 
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from scripts.files.bad_input import BadInput
@@ -78,8 +77,10 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
         codes = codes[~codes.isin(later)] if settings["later"] == "dropped" else codes
     if used.empty:
         raise _none_treated(settings, cohort, file)
-    of_city = dict(iter(used.groupby("code")))
-    rows = pd.DataFrame([_row(code, of_city.get(code)) for code in codes])
+    of_city: dict[str, list[dict[Any, Any]]] = {}
+    for entry in used[["code", "start", "entry_zh", "scope", "confidence"]].to_dict("records"):
+        of_city.setdefault(entry["code"], []).append(entry)
+    rows = pd.DataFrame([_row(code, of_city.get(code, [])) for code in codes])
     rows = rows.assign(policy=settings["policy"]).astype({"start_year": "Int64"})
     if cohort is not None:
         rows["start_year"] = rows["start_year"].replace(cohort, settings["fixed_year"])
@@ -152,18 +153,17 @@ def _starts(entries: pd.DataFrame, start: str, file: str | None) -> pd.Series:
     return text.astype(int) + (1 if start == "year_after" else 0)
 
 
-def _row(code: str, entries: pd.DataFrame | None) -> dict[str, Any]:
+def _row(code: str, entries: list[dict[Any, Any]]) -> dict[str, Any]:
     """Return one city's start and the entries that it rests on."""
-    if entries is None:
+    if not entries:
         return {"code": code, "start_year": pd.NA, "entries": "", "confidence": ""}
-    first = entries[entries["start"].eq(entries["start"].min())].sort_values("entry_zh")
-    described = [f"{entry} ({scope})" for entry, scope in first[["entry_zh", "scope"]].to_numpy()]
-    lowest = CONFIDENCE[int(np.min([CONFIDENCE.index(level) for level in first["confidence"]]))]
+    start = min(entry["start"] for entry in entries)
+    first = sorted((entry for entry in entries if entry["start"] == start), key=lambda entry: str(entry["entry_zh"]))
     return {
         "code": code,
-        "start_year": int(first["start"].iloc[0]),
-        "entries": "; ".join(described),
-        "confidence": lowest,
+        "start_year": int(start),
+        "entries": "; ".join(f"{entry['entry_zh']} ({entry['scope']})" for entry in first),
+        "confidence": CONFIDENCE[min(CONFIDENCE.index(entry["confidence"]) for entry in first)],
     }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import Estimate, one
 from scripts.exhibits.context import Context
+from scripts.exhibits.multiverse_words import errors_words
 from scripts.exhibits.numerals import count, decimal, log_points_in_percent, p_value_words, percent
 from scripts.files.logs import logged
 from scripts.files.tables import read_table, write_table
@@ -56,6 +57,7 @@ def _paper(rows: pd.DataFrame, context: Context) -> Iterator[str]:
     row = _benchmark(rows, published["plan"], published["effects"] or context.effects, context)
     if row is not None:
         texts = {"percent": log_points_in_percent(row["estimate"]), "plan": context.plan(published["plan"])}
+        texts |= {"model": context.words(f"answer.model.{row['model']}")}
         filled = percent(row["filled_share_treated_after"]) or "0.0"
         key = "answer.paper" if _is_log(context) else "answer.paper_level"
         yield context.words(key, filled=filled, **texts, **_numbers(row, context))
@@ -67,13 +69,14 @@ def _observed(rows: pd.DataFrame, context: Context) -> Iterator[str]:
     if row is None:
         return
     texts = _numbers(row, context) | {"plan": context.plan(context.headline["plan"]), "n": count(row["n_obs"])}
+    texts |= {"model": context.words(f"answer.model.{row['model']}")}
     first = context.words("answer.observed", **texts)
     published = context.settings["published"]
-    paper = published and _benchmark(rows, published["plan"], published["effects"] or context.effects, context)
-    if paper is None or not isinstance(paper, pd.Series) or paper.equals(row):
-        yield first
-        return
-    following = context.words("answer.apart", difference=decimal(paper["estimate"] - row["estimate"]))
+    paper = _benchmark(rows, published["plan"], published["effects"] or context.effects, context) if published else None
+    if paper is None or paper.equals(row):
+        following = context.words("answer.interval", low=decimal(row["conf_low"]), high=decimal(row["conf_high"]))
+    else:
+        following = context.words("answer.apart", difference=decimal(paper["estimate"] - row["estimate"]))
     yield context.words("list.sentence", text=first, following=following)
 
 
@@ -95,8 +98,11 @@ def _robust(rows: pd.DataFrame, context: Context) -> Iterator[str]:
     ends = {"low": found.iloc[0], "high": found.iloc[-1]}
     texts = {name: decimal(row["estimate"]) for name, row in ends.items()}
     texts |= {f"{name}_name": context.words(f"estimator.{row['estimator']}") for name, row in ends.items()}
-    significant = int(found["p_value"].lt(LEVEL).sum())
-    yield context.words("answer.robust", significant=str(significant), all=str(len(found)), **texts)
+    texts |= {"significant": str(int(found["p_value"].lt(LEVEL).sum())), "all": str(len(found))}
+    within = mine[mine["estimator"].eq("within") & mine["term"].eq("ATT") & mine["model"].eq("fe")]
+    within = context.with_own_errors(within[within["estimate"].notna()])
+    key = "answer.robust_alone" if within.empty else "answer.robust"
+    yield context.words(key, within="" if within.empty else decimal(within["estimate"].iloc[0]), **texts)
 
 
 def _multiverse(rows: pd.DataFrame, context: Context) -> Iterator[str]:
@@ -109,13 +115,15 @@ def _multiverse(rows: pd.DataFrame, context: Context) -> Iterator[str]:
     if counted is None or negative is None or significant.empty:
         return
     texts = {"n": count(counted["estimate"]), "negative": percent(negative["estimate"])}
-    own = significant[~significant["vcov"].str.contains("province")].iloc[0]
-    text = context.words("answer.multiverse", significant=percent(own["estimate"]), **texts)
+    texts |= {"effects": context.words(f"effects.{effects}")}
+    own = significant.iloc[0]  # the study's own errors stand first
+    errors = errors_words(context, own["vcov"])
+    text = context.words("answer.multiverse", significant=percent(own["estimate"]), errors=errors, **texts)
     for role in ("paper", "headline"):
-        below = one(mine, model=role, term="share_below")
-        if below is not None:
-            name = context.words(f"answer.{role}_own")
-            following = context.words("answer.below", role=name, below=percent(below["estimate"]))
+        below, main = one(mine, model=role, term="share_below"), one(mine, model=role, term=context.treatment)
+        if below is not None and main is not None:
+            gaps = {"role": context.words(f"answer.{role}_own"), "estimate": decimal(main["estimate"])}
+            following = context.words("answer.below", below=percent(below["estimate"]), **gaps)
             text = context.words("list.sentence", text=text, following=following)
             break
     yield text
@@ -133,7 +141,9 @@ def _trends(rows: pd.DataFrame, context: Context) -> Iterator[str]:
     bent = mine[mine["estimator"].eq("relative_magnitudes") & mine["subgroup"].eq(mean["subgroup"])]
     row = one(bent, term="breakdown")
     if row is None or pd.isna(row["estimate"]):
-        yield text
+        unbounded = row is not None and "under any bound that was tried" in row["note"]
+        following = [context.words("answer.any_bend")] if unbounded else []
+        yield context.words("list.sentence", text=text, following=following[0]) if following else text
         return
     includes_zero = mean["conf_low"] <= 0 <= mean["conf_high"] or row["estimate"] <= 0
     key = "answer.no_bend" if includes_zero else "answer.bend"

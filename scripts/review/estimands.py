@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scripts.econometrics.regression import Fit, fixed_effects
 from scripts.econometrics.within import within_transform
@@ -151,25 +152,26 @@ def _distance(design: Design, mask: Booleans, fit: Fit | None, effects: str) -> 
     found = _of_treatment(fit)
     if fit is None or found is None:
         return None
-    rows = design.rows[mask]
-    used = rows[fit.used]
-    others = [design.regressors[name][mask][fit.used] for name in fit.names[1:] if name != POST]
-    weights = _weights(used, others, effects)
-    effect, treated = used["total"].to_numpy(), used["treated"].to_numpy()
-    att = float(rows["total"].to_numpy()[rows["treated"].eq(1)].mean())
+    used = np.flatnonzero(mask)[fit.used]
+    weights = _weights(design, used, [name for name in fit.names[1:] if name != POST], effects)
+    effect, treated = design.rows["total"].to_numpy(), design.rows["treated"].to_numpy()
+    att = float(effect[mask & (treated == 1)].mean())
+    effect, treated = effect[used], treated[used]
     return {
         "all": found - att,
         "effects_on_untreated": float(weights @ (effect * (1 - treated))),
         "weights_of_treated": float(weights @ (effect * treated) - att),
-        "without_any_effect": float(weights @ (design.expected[mask][fit.used] - effect)),
+        "without_any_effect": float(weights @ (design.expected[used] - effect)),
     }
 
 
-def _weights(rows: pd.DataFrame, others: list[Floats], effects: str) -> Floats:
-    """Return each row's weight in the treatment's coefficient `(n,)`: its residual over their sum of squares."""
-    period = rows[POST if effects == "post" else "year"].to_numpy()
-    columns = np.column_stack([rows["treated"].to_numpy(), *(other / other.std() for other in others)])
-    swept = within_transform(columns, rows["unit"].to_numpy(), period)
+def _weights(design: Design, used: NDArray[np.intp], controls: Sequence[str], effects: str) -> Floats:
+    """Return each used row's weight in the treatment's coefficient `(n,)`: its residual over their sum of squares."""
+    unit, treated, period = (
+        design.rows[name].to_numpy()[used] for name in ("unit", "treated", POST if effects == "post" else "year")
+    )
+    others = [design.regressors[name][used] for name in controls]
+    swept = within_transform(np.column_stack([treated, *(other / other.std() for other in others)]), unit, period)
     treated, rest = swept[:, 0], swept[:, 1:]
     residual = treated - rest @ np.linalg.lstsq(rest, treated, rcond=None)[0]
     return residual / (residual @ residual)

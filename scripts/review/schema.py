@@ -64,19 +64,25 @@ HYPOTHESES = pa.DataFrameSchema(
 two factors of an indirect effect; of a moderated one `first` is what the policy does to the moderator, with its
 p-value. `line` is the verdict in words."""
 
+TARGETS = ["beta_star", "beta_star_of_rows", "att", "att_of_rows", "estimand", "estimand_of_rows"]
+"""What an estimate may be held to."""
+
 VALIDATION = pa.DataFrameSchema(
     {
         **{name: pa.Column(str) for name in ("study", "data", "outcome", "effects")},
         "world": pa.Column(str, pa.Check.isin(["effect", "none"])),
         **{name: pa.Column(str) for name in ("sample", "plan", "estimator", "model", "vcov")},
-        "target": pa.Column(str, pa.Check.isin(["beta_star", "beta_star_of_rows", "att"])),
+        "target": pa.Column(str, pa.Check.isin(TARGETS)),
         **{
             name: pa.Column(float, nullable=True)
             for name in ("value", "mean", "bias", "bias_mc_error", "sd", "std_error", "coverage", "rejected")
         },
         "n_obs": pa.Column("Int64"),
         "n_cities": pa.Column("Int64"),
+        "seed": pa.Column("Int64", pa.Check.ge(0)),
         "draws": pa.Column("Int64", pa.Check.ge(1)),
+        "draws_a_panel": pa.Column("Int64", pa.Check.ge(1), nullable=True),
+        "note": pa.Column(str),
     },
     strict=True,
     coerce=True,
@@ -85,10 +91,13 @@ VALIDATION = pa.DataFrameSchema(
 )
 """One row an estimator under one choice of rows and standard errors, over redrawn panels. `world`: with the simulated
 effect, or with `none`. `plan` is empty for the complete panel, which no file prints. `target` is what the estimate is
-held to and `value` what that is: β* on all rows, β* on the plan's own rows, or the ATT on these. `bias` is `mean` less
-`value`, `bias_mc_error` its Monte Carlo error, `sd` the spread of the estimates, `std_error` the mean of their standard
-errors; `coverage` is the share of 95 % intervals that hold the value, `rejected` the share of panels in which the
-estimate differs from zero at 5 %."""
+held to and `value` what that is, on the plan's own rows (`..._of_rows`) or on all of the sample's: β*; the ATT; or
+`estimand`, what the estimator itself returns of the outcome without errors. `bias` is `mean` less `value`,
+`bias_mc_error` its Monte Carlo error, `sd` the spread of the estimates, `std_error` the mean of their standard errors;
+`coverage` is the share of 95 % intervals that hold the value, `rejected` the share of panels in which the estimate
+differs from zero at 5 %; of a test without an interval, the shares of panels in which it does not reject the value,
+and rejects no effect. `seed` is the run's, `draws` counts panels, `draws_a_panel` what is drawn within each
+(permutations, weights, completions). What cannot be estimated has no numbers and a `note` that says why."""
 
 ANSWERS = pa.DataFrameSchema(
     {

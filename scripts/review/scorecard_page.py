@@ -152,7 +152,13 @@ def _by_choice(rows: pd.DataFrame, shown: Sequence[Choice]) -> Iterator[tuple[Ch
 
 def _line(rows: pd.DataFrame, name: str, shown: Sequence[Choice], context: Context) -> Row:
     """Return one printed number beside ours."""
-    lines = {choice: of.iloc[0].to_dict() for choice, of in _by_choice(rows, shown)}
+    numbers = rows.to_dict("records")
+    lines = {
+        choice: next(
+            line for line in numbers if line["plan"] == choice.plan and line["shown_effects"] in {"", choice.effects}
+        )
+        for choice in shown
+    }
     printed = lines[shown[0]]
     stat = context.words(f"stat.{printed['stat']}")
     label = stat if printed["row"] == "model" else context.words("scorecard.row", row=printed["row"], stat=stat)

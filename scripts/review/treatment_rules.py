@@ -14,6 +14,9 @@ from scripts.panel.treatment import LATER, RULES, STARTS, treatment
 from scripts.review.design import design_of
 from scripts.review.estimands import estimands
 
+Starts = tuple[tuple[str, Any], ...]
+"""Each city that a definition covers, with its first treated year."""
+
 
 def under_treatment_rules(
     world: pd.DataFrame, cities: pd.DataFrame, policies: pd.DataFrame, settings: dict[str, Any]
@@ -34,7 +37,9 @@ def under_treatment_rules(
         samples, without fill plans. A definition under which no city is treated has no outcomes.
 
     """
-    return [_under(definition, world, cities, policies, settings) for definition in _definitions(settings["treatment"])]
+    known: dict[Starts, dict[str, Any]] = {}
+    definitions = _definitions(settings["treatment"])
+    return [_under(definition, world, cities, policies, settings, known) for definition in definitions]
 
 
 def _definitions(own: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -51,19 +56,19 @@ def _under(
     cities: pd.DataFrame,
     policies: pd.DataFrame,
     settings: dict[str, Any],
+    known: dict[Starts, dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the entry of one definition."""
+    """Return the entry of one definition; those that date every city alike share what is `known` of their outcomes."""
     defined = settings | {"treatment": settings["treatment"] | definition}
     try:
         starts = treatment(policies, cities, defined["treatment"])
     except BadInput:
         return {**definition, "n_treated": 0, "n_cities": 0, "outcomes": {}}
     counts = {"n_treated": int(starts["start_year"].notna().sum()), "n_cities": len(starts)}
-    return {
-        **definition,
-        **counts,
-        "outcomes": {name: _samples(name, world, cities, starts, defined) for name in defined["outcomes"]},
-    }
+    alike = tuple(zip(starts["code"], starts["start_year"].astype(object), strict=True))
+    if alike not in known:
+        known[alike] = {name: _samples(name, world, cities, starts, defined) for name in defined["outcomes"]}
+    return {**definition, **counts, "outcomes": known[alike]}
 
 
 def _samples(

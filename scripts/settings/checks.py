@@ -331,7 +331,9 @@ def _robustness(study: Study) -> Iterator[Problem]:
         path: KeyPath = ("analyses", "robustness", "before")
         if not study.controls:
             yield Problem(path, "found years for controls, and no controls; expected one or more, or not this key")
-        yield from _inside(path, asked.before.first, asked.before.last, span)
+        if not span.first <= asked.before.first <= asked.before.last <= span.last:
+            text = f"found years {asked.before.first} to {asked.before.last}; expected years of the headline's sample "
+            yield Problem(path, f"{text}{study.headline.sample}, {span.first} to {span.last}, in order")
 
 
 def _moderation(study: Study) -> Iterator[Problem]:

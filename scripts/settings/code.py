@@ -110,6 +110,7 @@ def _parse(path: Path, text: bytes) -> tuple[str, list[str]]:
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), sorted(set(names))
 
 
+@cache
 def _module_file(root: Path, name: str) -> Path | None:
     """Return the file of one of our modules, None for everything else."""
     path = root / f"{name.replace('.', '/')}.py"

@@ -69,4 +69,9 @@ class RunConfig(Settings):
     draws: Draws = Field(Draws(), description="Numbers of random draws.")
     parts: int = Field(1, ge=1, le=1000, description="Jobs that the multiverse is split into.")
     demo: Demo = Field(Demo(), description="The simulated raw files.")
+    show_validation: bool = Field(
+        default=False,
+        description="Whether the report shows the validation on simulated panels too, as `make validate` has it; it "
+        "takes about half an hour.",
+    )
     language: Literal["en", "zh"] = Field("en", description="Language of tables, figures and report.")

@@ -70,3 +70,8 @@ def test_numbers_stand_at_their_levels_and_no_two_at_one():
     assert np.isnan(made).sum() == 2
     with pytest.raises(ValueError, match="same combination"):
         factorial([["x", "y"]], [["x", "x"]], np.array([1.0, 2.0]))
+
+
+def test_of_levels_as_empty_as_each_other_the_earlier_factor_s_later_one_goes():
+    values = np.array([[np.nan, 1.0], [2.0, np.nan]])
+    assert [each.tolist() for each in balanced_block(values)] == [[0], [1]]

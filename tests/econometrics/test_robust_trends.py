@@ -72,3 +72,11 @@ def test_one_year_after_the_start_has_no_nuisance(made, normals):
     interval = relative_interval(one, 0.5, normals[:, :4])
     assert isinstance(interval, Interval)
     assert interval.low < one.effect < interval.high
+
+
+def test_the_largest_earlier_move_may_be_the_last_or_the_first():
+    normals = np.random.default_rng(2).standard_normal((2000, 4))
+    for before in ([1.0, 1.0, 1.0], [1.0, 0.0, 0.0]):  # the base after them is 0
+        study = Coefficients(np.array([*before, 0.5]), 1e-4 * np.eye(4), 3, np.ones(1))
+        low, high = relative_interval(study, 1.0, normals)
+        assert (low, high) == (pytest.approx(-0.5, abs=0.06), pytest.approx(1.5, abs=0.06))

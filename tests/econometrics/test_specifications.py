@@ -1,15 +1,17 @@
 """Many specifications at once against refits one by one."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from scripts.econometrics.covariance import CONVENTIONS
+from scripts.econometrics.grid import laid_out
 from scripts.econometrics.regression import fixed_effects
 from scripts.econometrics.specifications import specifications
 
-NAMES = (["d0", "d1"], ["a", "b", "c"])
+NAMES = ["a", "b", "c", "d0", "d1", "y0", "y1"]
 SUBSETS = [subset for size in range(4) for subset in combinations(range(3), size)]
 
 
@@ -20,11 +22,18 @@ def columns_of(panel):
     return np.column_stack([panel.y, panel.y + treatments[:, 0] * panel.time]), treatments
 
 
-def solve(panel, treatments=None, subsets=SUBSETS, convention="reghdfe"):
+def solve(panel, treatments=None, convention="reghdfe"):
     outcomes, made = columns_of(panel)
     treatments = made if treatments is None else treatments
-    options = {"names": NAMES, "sets": panel.region, "convention": convention}
-    return specifications(outcomes, treatments, panel.x, panel.unit, panel.time, subsets, **options)
+    grid = laid_out(np.column_stack([panel.x, treatments, outcomes]), panel.unit, panel.time)
+    rows = np.zeros(grid.missing.shape[1:], dtype=bool)
+    units, of_unit = np.unique(panel.unit, return_inverse=True)
+    cell = of_unit, np.unique(panel.time, return_inverse=True)[1]
+    rows[cell] = True
+    sets = units // 4 if panel.region.any() else np.zeros_like(units)
+    options = {"names": NAMES, "sets": sets, "convention": convention}
+    found = specifications(grid, rows[None], [5, 6], [3, 4], [(0, subset) for subset in SUBSETS], **options)
+    return replace(found, used=found.used[0][cell])
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)

@@ -104,6 +104,26 @@ def medicaid():
     return answers
 
 
+def test_controls_take_out_what_they_explain():
+    """Units drift apart by a trait that treated ones have more of; another control moves from year to year."""
+    rng = np.random.default_rng(4)
+    rows = pd.MultiIndex.from_product([range(60), range(6)], names=["unit", "period"]).to_frame(index=False)
+    cohort, trait = np.repeat([0, 3, 4], 20), rng.normal(size=60) + np.repeat([0.0, 0.5, 0.7], 20)
+    rows["cohort"], rows["trait"] = cohort[rows["unit"]], trait[rows["unit"]]
+    rows["moving"] = rng.normal(size=len(rows))
+    rows["outcome"] = rows["unit"] - 0.3 * (rows["cohort"].gt(0) & rows["period"].ge(rows["cohort"]))
+    drifting = rows.assign(outcome=rows["outcome"] + 0.5 * rows["trait"] * rows["period"])
+    moved = rows.assign(outcome=rows["outcome"] + 0.5 * rows["moving"])
+    for against in ("nevertreated", "notyettreated"):
+        for method in ("reg", "dr"):
+            found = callaway_santanna(drifting, controls=["trait"], against=against, method=method)
+            assert found.overall.estimate == pytest.approx(-0.3, abs=1e-8)
+        assert abs(callaway_santanna(drifting, against=against).overall.estimate + 0.3) > 0.1
+    for estimate in (sun_abraham, imputation):
+        assert estimate(moved, controls=["moving"]).overall.estimate == pytest.approx(-0.3, abs=1e-8)
+        assert abs(estimate(moved).overall.estimate + 0.3) > 1e-3
+
+
 @pytest.mark.skipif(not (FOLDER / "mpdta.csv").exists(), reason="shared/truths is not beside the checkout")
 def test_against_units_that_never_start_all_event_studies_are_one_on_a_balanced_panel():
     # Sun and Abraham's cells are Callaway and Sant'Anna's with the universal base (their appendix B).

@@ -10,7 +10,7 @@ import pandas as pd
 from scripts.econometrics.regression import Fit, fixed_effects
 from scripts.panel.extrapolate import extrapolate
 from scripts.panel.interpolate import interpolate
-from scripts.panel.panel import panel
+from scripts.panel.panel import Finished, panel
 from scripts.panel.province_mean import province_mean
 from scripts.panel.sample_years import sample_years
 from scripts.panel.schema import CELLS
@@ -54,8 +54,8 @@ def listed() -> pd.DataFrame:
     )
 
 
-def filled(frame: pd.DataFrame, steps: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return the panel after these steps, each by the function of its own job."""
+def finished(frame: pd.DataFrame, steps: list[dict[str, Any]]) -> Finished:
+    """Return panel and lineage after these steps, each by the function of its own job."""
     for step in steps:
         if step["step"] == "interpolate":
             frame = interpolate(frame, step)
@@ -63,7 +63,12 @@ def filled(frame: pd.DataFrame, steps: list[dict[str, Any]]) -> pd.DataFrame:
             frame = province_mean(frame, CITIES, step)
         else:
             frame = extrapolate(frame, step, seed=1, draws=1)[0]
-    return panel(frame, DERIVED).panel
+    return panel(frame, DERIVED)
+
+
+def filled(frame: pd.DataFrame, steps: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the panel after these steps."""
+    return finished(frame, steps).panel
 
 
 def study(**asked: Any) -> dict[str, Any]:

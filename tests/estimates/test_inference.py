@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from scripts.econometrics.regression import fixed_effects
+from scripts.econometrics.wild_bootstrap import WEBB
 from scripts.estimates.benchmark import benchmark
 from scripts.estimates.inference import inference
 from scripts.estimates.placebo import placebo
@@ -17,8 +18,7 @@ DRAWS = {"wild": 99, "randomisation": 99}
 NUMBERS = ["estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"]
 
 
-@pytest.fixture
-def asked(case):
+def placed(case):
     """Return a study whose 12 cities lie in 4 provinces, one city of each treated and a second one in the first."""
     case.study |= {"headline": {"plan": "observed", "sample": "all"}, "published": None, "plans": None}
     codes = sorted(case.panel["code"].unique())
@@ -27,6 +27,11 @@ def asked(case):
     texts = {"name_zh": "城", "name_en": "City", "province_zh": "省", "resource_type": ""}
     case.cities = CITIES.validate(frame.assign(**texts)[list(CITIES.columns)])
     return case
+
+
+@pytest.fixture
+def asked(case):
+    return placed(case)
 
 
 def run(case, draws=None, **plans):
@@ -108,6 +113,19 @@ def test_the_drawn_bootstraps_take_their_weights_from_the_draws_streams(asked):
         refit = fixed_effects(fitted + w * (y - fitted), x, city, year)
         reached += abs(refit.statistics[0]) >= abs(fit.statistics[0]) * (1 - 1e-9)
     assert line(run(asked), "wild_city_rademacher")["p_value"] == pytest.approx(reached / 99)
+
+
+def test_a_province_s_weights_come_from_the_numbers_behind_those_of_the_cities(asked):
+    rows, y, x = arrays(asked)
+    keys = [rows[name].to_numpy(str) for name in ("code", "year", "province_code")]
+    true, fitted, reached = fixed_effects(y, x, *keys).statistics[0], restricted_fit(rows, y), 0
+    provinces = sorted(asked.cities["province_code"].unique())
+    for draw in range(99):
+        weights = WEBB[(stream(SEED, "tiny", "wild", draw).random(16)[12:] * 6).astype(int)]
+        w = rows["province_code"].map(dict(zip(provinces, weights, strict=True))).to_numpy(float)
+        refit = fixed_effects(fitted + w * (y - fitted), x, *keys)
+        reached += abs(refit.statistics[0]) >= abs(true) * (1 - 1e-9)
+    assert line(run(asked), "wild_province_webb")["p_value"] == pytest.approx(reached / 99)
 
 
 def test_permuted_starts_are_the_placebo_treatments(asked):

@@ -5,15 +5,16 @@ from scipy.stats import t as student
 
 from scripts.econometrics.regression import fixed_effects
 from scripts.estimates.benchmark import benchmark
+from scripts.estimates.design import samples_of
 from scripts.estimates.robustness import robustness
+from scripts.estimates.robustness_columns import without_near
 from scripts.files.bad_input import BadInput
 from scripts.panel.schema import CITIES
 
 NUMBERS = ["estimate", "std_error", "p_value", "conf_low", "conf_high"]
 
 
-@pytest.fixture
-def asked(case):
+def placed(case):
     """Return a study of 12 cities in 4 provinces on a line, 50 km from one seat to the next."""
     case.study |= {"headline": {"plan": "observed", "sample": "all"}, "published": None, "plans": None}
     case.study |= {"mediators": ["str"], "before": {"from": 2006, "until": 2011}, "distances": [60]}
@@ -23,6 +24,11 @@ def asked(case):
     case.cities = CITIES.validate(frame.assign(**texts)[list(CITIES.columns)])
     case.seats = pd.DataFrame({"code": codes, "latitude": 20 + np.arange(12) * 50 / 111.19, "longitude": 110.0})
     return case
+
+
+@pytest.fixture
+def asked(case):
+    return placed(case)
 
 
 def run(case):
@@ -95,6 +101,17 @@ def test_untreated_cities_near_a_pilot_are_left_out_and_counted(asked):
     ours = line(run(asked), subgroup="exclude_60")
     assert ours["estimate"] == pytest.approx(fit.coefficients[0], abs=1e-10)
     assert ours["note"] == "untreated cities within 60 km of a pilot, left out: 1"
+
+
+def test_a_city_that_starts_after_the_sample_is_no_untreated_one_to_leave_out(asked):
+    asked.treatment.loc[5, "start_year"] = 2030
+    (sample,) = samples_of(**asked.inputs())
+    starts = asked.treatment.set_index("code")["start_year"]
+    kept = set(without_near(sample, starts, asked.seats, 60).rows["code"])
+    # On the line the first five are pilots; the sixth is next to them.
+    assert kept == set(starts.index)
+    starts.iloc[5], sample.rows.loc[sample.rows["start_year"].eq(2030), "start_year"] = pd.NA, pd.NA
+    assert set(without_near(sample, starts, asked.seats, 60).rows["code"]) == set(starts.index) - {starts.index[5]}
 
 
 def test_the_province_s_share_counts_its_other_cities(asked):

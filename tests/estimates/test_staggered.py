@@ -1,8 +1,3 @@
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +8,6 @@ from scripts.estimates.schema import BACON, ESTIMATES
 from scripts.estimates.staggered import VCOV, staggered
 from tests.estimates.conftest import Case
 
-ROOT = Path(__file__).parents[2]
 KEYS = {"first": -4, "last": 2, "headline": {"plan": "observed", "sample": "all"}}
 PATH = {0: 0.0, 1: -0.2, 2: -0.5, 3: -0.9}
 
@@ -158,24 +152,14 @@ def test_cohorts_of_one_city_early_starts_and_late_starts_are_named():
     assert "cohorts of one city: 2013" in note
 
 
-HASHED = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from scripts.estimates.staggered import staggered
-from tests.estimates.test_staggered import made
-estimates, pairs = staggered(**made().inputs())
-print(estimates[["estimate", "std_error"]].map(lambda x: float(x).hex()).to_csv(), pairs.to_csv())
-"""
-
-
-def hashed(seed):
-    environment = {**os.environ, "PYTHONHASHSEED": str(seed), "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-W", "ignore", "-c", HASHED, str(ROOT)]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-
-
-@pytest.mark.slow
-def test_the_same_numbers_under_ten_values_of_pythonhashseed():
-    first = hashed(0)
-    assert len(first) > 1000
-    assert all(hashed(seed) == first for seed in range(1, 10))
+def test_negative_weights_are_those_of_what_effects_leave_of_the_treatment(found):
+    case, (estimates, _) = made(), found
+    rows = case.panel.merge(case.treatment, on="code")
+    under = (rows["year"] >= rows["start_year"]).fillna(value=False).to_numpy(float)
+    dummies = pd.get_dummies(rows[["code", "year"]].astype(str)).to_numpy(float)
+    left = under - dummies @ np.linalg.lstsq(dummies, under, rcond=None)[0]
+    weights = (left / (left @ left))[under == 1]
+    shown = estimates[estimates["estimator"].eq("twfe_weights") & estimates["model"].eq("fe")].set_index("term")
+    assert shown["estimate"].to_dict() == pytest.approx(
+        {"share_negative": np.mean(weights < 0), "sum_negative": weights[weights < 0].sum()}
+    )

@@ -85,7 +85,7 @@ def test_two_outcomes_stand_below_one_another_each_with_its_own_estimates_of_the
         points = next(line for line in part.axes[0].lines if line.get_label() == "2006–2021")
         np.testing.assert_array_equal(points.get_xdata(), rows.loc[list(two.settings["plans"]), "estimate"])
         assert f"on {two.variable(outcome)}, with 95 % interval" in part.get_supxlabel()
-    assert words_below(figure).startswith("Standard errors clustered by city")
+    assert words_below(figure).startswith("Regressions with city and year effects; those with city effects and Dt")
 
 
 @pytest.mark.parametrize("n_plans", [1, 2, 4])

@@ -7,20 +7,12 @@ from scripts.panel.fill import fill
 from scripts.panel.interpolate import interpolate
 from scripts.panel.province_mean import province_mean
 from scripts.panel.schema import CELLS
-
-YEARS = np.arange(2000, 2012)
-CODES = ["130100", "130200", "130300", "330100", "330200"]
-PROVINCES = np.array([0, 0, 0, 1, 1])
+from tests.panel.gappy import CODES, PROVINCES, YEARS, gappy
 
 
 @pytest.fixture
 def values():
-    rng = np.random.default_rng(5)
-    out = np.exp(rng.normal(3, 0.3, (12, 5)).cumsum(axis=0) / 9)
-    out[rng.random(out.shape) < 0.3] = np.nan
-    out[9:, 1] = np.nan
-    out[:, 4] = np.nan
-    return out
+    return gappy()
 
 
 def cells_of(values: np.ndarray) -> pd.DataFrame:
@@ -54,3 +46,11 @@ def test_panels_side_by_side_do_not_lend_values_to_each_other(values):
     both = fill(np.hstack([values, 10 * values]), step, YEARS, PROVINCES)
     np.testing.assert_allclose(both[:, :5], fill(values, step, YEARS, PROVINCES))
     np.testing.assert_allclose(both[:, 5:], 10 * both[:, :5])
+
+
+def test_the_winner_brings_its_own_scale(values):
+    best = {"step": "extrapolate", "variables": ["co2"], "scale": "log", "method": "best"}
+    found = fill(values, best, YEARS, PROVINCES, ("trend", "level"))
+    on_level = fill(values, best | {"method": "trend", "scale": "level"}, YEARS, PROVINCES)
+    np.testing.assert_allclose(found, on_level)
+    assert not np.allclose(found, fill(values, best | {"method": "trend"}, YEARS, PROVINCES), equal_nan=True)

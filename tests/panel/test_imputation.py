@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from scripts.panel.extrapolate import extrapolate
-from scripts.panel.imputation import Grid, draw_filled
+from scripts.panel.forecast_errors import ErrorModel
+from scripts.panel.imputation import Grid, State, _beside_province, _bridge, _forecast_draws, draw_filled
 from scripts.panel.interpolate import interpolate
 from scripts.panel.province_mean import province_mean
+from scripts.panel.schema import Status
 from scripts.panel.streams import stream
 from tests.panel.builders import cells, cities, code
 
@@ -102,3 +104,43 @@ def test_errors_of_a_continued_series_grow_and_are_shared(observed):
 def test_the_best_method_needs_a_winner(observed):
     with pytest.raises(ValueError, match="backtest names none"):
         draw_filled(observed[:, None], observed, [BEST], GRID, lambda *keys: stream(1, *keys))
+
+
+def test_a_city_is_measured_against_the_others_of_its_province_without_means_filled_before():
+    rng = np.random.default_rng(9)
+    plain = rng.normal(size=(6, 5))
+    status = np.full((6, 5), Status.OBSERVED, dtype=object)
+    status[2, 1], status[3, 0], plain[4, 2], status[4, 2] = Status.PROVINCE_MEAN, Status.INTERPOLATED, np.nan, "missing"
+    grid = Grid(np.arange(2000, 2006), list("abcde"), np.array([0, 0, 0, 0, 1]))
+    state = State(np.stack([plain, 2 * plain], axis=1), plain, status)
+    found = _beside_province(state, status == Status.OBSERVED, grid)
+    for t, s in np.ndindex(6, 4):
+        others = [o for o in range(4) if o != s and status[t, o] in (Status.OBSERVED, Status.INTERPOLATED)]
+        expected = plain[t, s] - plain[t, others].mean() if status[t, s] == Status.OBSERVED else np.nan
+        np.testing.assert_allclose(found[t, :, s], [expected, 2 * expected], atol=1e-12)
+    assert np.isnan(found[:, :, 4]).all()  # alone in its province
+
+
+def test_the_size_of_a_bridge_is_drawn_too():
+    values, rng = np.full((5, 40), np.nan), np.random.default_rng(10)
+    values[[0, 4]] = 1.0
+    squares = [np.mean(_bridge(values, 0.04, 10, rng)[2] ** 2) for _ in range(2000)]
+    # Two years from either end: sigma^2 · 1, times 10 / 8, the mean of 10 / chi-squared(10).
+    assert np.mean(squares) == pytest.approx(0.04 * 1.25, abs=4 * 0.05 * np.sqrt((1 / 3 + 0.1) / 2000))
+
+
+def test_the_size_of_a_city_s_forecast_errors_is_drawn_with_five_more_degrees_than_its_years(observed, monkeypatch):
+    sizes = []
+    monkeypatch.setattr(
+        "scripts.panel.imputation.forecast_errors",
+        lambda *_: ErrorModel(np.ones(14), np.ones(20), np.full(14, 3.0), 0.0),
+    )
+    monkeypatch.setattr(ErrorModel, "draw", lambda self, ahead, generator: sizes.append((self.size, self.level.max())))
+    state = State(np.log(observed)[:, None], np.log(observed), np.where(np.isnan(observed), "missing", "observed"))
+    generators = [np.random.default_rng(seed) for seed in range(3000)]
+    _forecast_draws(state, ~np.isnan(observed), "trend", "log", GRID, generators)
+    there = ~np.isnan(observed[:, 0])
+    held_back = (there[1:] & (there.cumsum() >= 5)[:-1]).sum()
+    df = held_back + 5
+    assert np.mean([size[0] ** 2 for size, _ in sizes]) == pytest.approx(df / (df - 2), rel=0.05)
+    assert {level for _, level in sizes} == {0.0}  # the step before has drawn it already

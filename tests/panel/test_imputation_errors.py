@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scripts.panel.imputation_errors import bridges, path_model, residual_paths, step_variance
+from scripts.panel.imputation_errors import Paths, bridges, path_model, residual_paths, step_variance
 
 nan = float("nan")
 
@@ -73,3 +73,24 @@ def test_too_little_to_estimate_from_is_said():
         step_variance(np.ones((3, 1, 2)), np.array([[True, True], [False, True], [True, False]]))
     with pytest.raises(ValueError, match="beside their province"):
         path_model(np.full((5, 1, 3), nan))
+
+
+def paths(level, variance, rho, known):
+    """Return a model known from so many cities and pairs of years."""
+    each = [np.array([value]) for value in (level, variance, rho)]
+    return Paths(*each, cities=known + 1, steps=known)
+
+
+def test_a_path_keeps_its_variance_and_forgets_by_rho():
+    drawn = residual_paths(paths(0.0, 0.09, 0.8, 10**7), 0, (9, 20_000), np.random.default_rng(6))
+    for t in (0, 4, 8):
+        assert drawn[t].var() == pytest.approx(0.09, rel=0.05)
+    assert np.mean(drawn[3] * drawn[5]) == pytest.approx(0.09 * 0.8**2, rel=0.08)
+
+
+@pytest.mark.parametrize(("level", "variance"), [(1.0, 0.0), (0.0, 1.0)])
+def test_the_size_of_paths_is_drawn_with_the_degrees_of_freedom_that_it_was_estimated_with(level, variance):
+    model, rng = paths(level, variance, 0.0, 10), np.random.default_rng(7)
+    squares = [np.mean(residual_paths(model, 0, (5, 60), rng) ** 2) for _ in range(3000)]
+    # The mean of 10 / chi-squared(10) is 10 / 8, whose square has the variance 2 (10 / 8)^2 / 6.
+    assert np.mean(squares) == pytest.approx(1.25, abs=4 * 1.25 * np.sqrt((1 / 3 + 0.1) / 3000))

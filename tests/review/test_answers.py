@@ -74,10 +74,10 @@ def test_the_questions_are_answered_in_a_referees_order(estimates, settings):
     ("question", "texts"),
     [
         ("paper", ["-0.104 (s.e. 0.050, p = 0.010)", "-9.9 %", "31.2 %"]),
-        ("observed", ["-0.017 (s.e. 0.043", "1,133 city-years", "is -0.087 away"]),
-        ("robust", ["-0.090 (Sun–Abraham)", "0.010 (Imputation", "Of 3 of them 1 differ"]),
-        ("multiverse", ["Of 64 distinct", "62.5 % are negative", "larger than 6.2 % of them"]),
-        ("trends", ["-0.100, its 95 % interval -0.160 to -0.040", "apart by 0.75 times"]),
+        ("observed", ["-0.017 (s.e. 0.043", "1,133 city-years", "minus this one is -0.087"]),
+        ("robust", ["-0.090 (Sun–Abraham)", "0.010 (Imputation", "5 %: 1 of 3"]),
+        ("multiverse", ["Of 64 distinct", "62.5 % are negative", "larger than 6.2 % of them", "(clustered by city)"]),
+        ("trends", ["-0.100, without controls, its 95 % interval -0.160 to -0.040", "apart by 0.75 times"]),
     ],
 )
 def test_an_answer_has_the_estimates_numbers(estimates, settings, question, texts):
@@ -101,9 +101,31 @@ def test_what_was_not_estimated_is_not_answered(estimates, settings):
 def test_a_study_that_rebuilds_no_paper_has_no_papers_way(estimates, settings):
     found = answered(estimates, settings | {"published": None})
     assert "paper" not in found
-    assert "away" not in found["observed"]
+    assert "paper" not in found["observed"]
+    assert "Its 95 % interval is -0.103 to 0.069." in found["observed"]
 
 
 def test_another_outcome_s_rows_do_not_answer(estimates, settings):
     both = {name: pd.concat([frame, frame.assign(outcome="lnOther")]) for name, frame in estimates.items()}
     pd.testing.assert_series_equal(answered(both, settings), answered(estimates, settings))
+
+
+def test_rows_of_another_model_or_other_effects_do_not_answer(estimates, settings):
+    own = answered(estimates, settings)
+    fewer = estimates["benchmark"].assign(model="fe", estimate=9.0, conf_low=8.0, conf_high=10.0)
+    more = estimates["staggered"].assign(model="fe_controls", estimate=9.0)
+    both = {"benchmark": pd.concat([fewer, estimates["benchmark"]])}
+    both |= {"staggered": pd.concat([estimates["staggered"], more])}
+    pd.testing.assert_series_equal(answered(estimates | both, settings), own)
+    # The paper's way has the paper's effects, which need not be the first of the study.
+    paper = estimates["benchmark"].assign(effects="post", estimate=-0.5)
+    published = settings["published"] | {"effects": "post"}
+    found = answered({"benchmark": pd.concat([estimates["benchmark"], paper])}, settings | {"published": published})
+    assert "-0.500" in found["paper"]
+    assert "-0.500" not in own["paper"]
+
+
+def test_a_breakdown_of_nothing_needs_no_bend(estimates, settings):
+    trends = estimates["pre_trends"].copy()
+    trends.loc[trends["term"].eq("breakdown"), "estimate"] = 0.0
+    assert "No bend" in answered(estimates | {"pre_trends": trends}, settings)["trends"]

@@ -4,20 +4,12 @@ import pytest
 from scripts.panel.fill import fill, winners_of
 from scripts.panel.formula import parse
 from scripts.review.refilling import Sample, refill
-
-YEARS = np.arange(2000, 2012)
-CODES = ["130100", "130200", "130300", "330100", "330200"]
-PROVINCES = np.array([0, 0, 0, 1, 1])
+from tests.panel.gappy import PROVINCES, YEARS, gappy
 
 
 @pytest.fixture
 def values():
-    rng = np.random.default_rng(5)
-    out = np.exp(rng.normal(3, 0.3, (12, 5)).cumsum(axis=0) / 9)
-    out[rng.random(out.shape) < 0.3] = np.nan
-    out[9:, 1] = np.nan
-    out[:, 4] = np.nan
-    return out
+    return gappy()
 
 
 @pytest.mark.parametrize("periods", [YEARS, (YEARS >= 2005).astype(float)], ids=["two_way", "post"])
