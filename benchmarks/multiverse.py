@@ -262,7 +262,7 @@ def growth() -> None:
             of: Any = (subsets, names),  # noqa: ANN401 - the same
         ) -> None:
             grid = laid_out(columns, *labels)
-            sets = np.arange(grid.missing.shape[1]) // 12
+            sets = np.arange(grid.missing.shape[2]) // 12
             specifications(grid, ~grid.missing[:1], range(19, 34), range(7, 19), of[0], names=of[1], sets=sets)
 
         solve()

@@ -1,4 +1,4 @@
-"""Columns laid out by unit and time once, so that any of their rows are swept of the effects without a sort.
+"""Columns laid out by time and unit once, so that any of their rows are swept of the effects without a sort.
 
 With p_gt = 1 where unit g has a row at time t, the effects of a column x solve, for the periods, A c = s, where
 A = diag(n_t) - P' diag(1/n_g) P and s are the column's sums by period after demeaning within units; then the units'
@@ -24,14 +24,14 @@ DIGITS_LOST = 1e-4
 
 @dataclass(frozen=True)
 class Grid:
-    """Columns by unit and time.
+    """Columns by time and unit.
 
     Attributes
     ----------
     columns
-        `(m, G, T)`, swept of the effects on all rows that a column has; 0 where it has no value.
+        `(m, T, G)`, swept of the effects on all rows that a column has; 0 where it has no value.
     missing
-        `(m, G, T)`, where it has none.
+        `(m, T, G)`, where it has none.
     periods
         `(T, P)`: 1 where a time belongs to a period.
 
@@ -49,11 +49,11 @@ class Swept:
     Attributes
     ----------
     columns
-        `(B, m, G, T)`, 0 outside the rows used, and all 0 for a column of which the effects leave nothing.
+        `(B, m, T, G)`, 0 outside the rows used, and all 0 for a column of which the effects leave nothing.
     lengths
         `(B, m)` of the columns; 0 for an absorbed one.
     used
-        `(B, G, T)`: the rows but those alone in their unit or period.
+        `(B, T, G)`: the rows but those alone in their unit or period.
     n_units, n_period_effects
         `(B,)`: units with a row, and the rank of the periods beside them.
 
@@ -67,7 +67,7 @@ class Swept:
 
 
 def laid_out(columns: Floats, unit: Labels, time: Labels, period: Labels | None = None) -> Grid:
-    """Lay columns out by unit and time.
+    """Lay columns out by time and unit.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def laid_out(columns: Floats, unit: Labels, time: Labels, period: Labels | None 
     """
     (n_units, of_unit), (n_times, of_time) = numbered(unit), numbered(time)
     (n_periods, of_period) = numbered(time if period is None else period)
-    cell = of_unit * n_times + of_time
+    cell = of_time * n_units + of_unit
     if len(np.unique(cell)) < len(cell):
         raise ValueError("a unit has two rows at one time")
     periods = np.zeros((n_times, n_periods))
@@ -94,12 +94,12 @@ def laid_out(columns: Floats, unit: Labels, time: Labels, period: Labels | None 
     if (periods.sum(axis=1) > 1).any():
         raise ValueError("a time lies in two periods")
     values, missing = (
-        np.zeros((columns.shape[1], n_units * n_times)),
-        np.ones((columns.shape[1], n_units * n_times), bool),
+        np.zeros((columns.shape[1], n_times * n_units)),
+        np.ones((columns.shape[1], n_times * n_units), bool),
     )
     missing[:, cell] = ~np.isfinite(columns.T)
     values[:, cell] = np.where(np.isfinite(columns.T), columns.T, 0)
-    grid = Grid(values.reshape(-1, n_units, n_times), missing.reshape(-1, n_units, n_times), periods)
+    grid = Grid(values.reshape(-1, n_times, n_units), missing.reshape(-1, n_times, n_units), periods)
     return Grid(_swept_on_all_rows(grid), grid.missing, periods)
 
 
@@ -127,7 +127,7 @@ def swept(grid: Grid, rows: Booleans, places: Integers) -> Swept:
     grid
         What was laid out.
     rows
-        `(B, G, T)`, B masks; rows alone in their unit or period are dropped until there is none. A column counts as 0
+        `(B, T, G)`, B masks; rows alone in their unit or period are dropped until there is none. A column counts as 0
         where it has no value: who uses it on a mask sees to it that it has one on every row (`Grid.missing`).
     places
         Which columns, `(m,)`.
@@ -150,7 +150,7 @@ def swept(grid: Grid, rows: Booleans, places: Integers) -> Swept:
 
 @dataclass(frozen=True)
 class _Counted:
-    """What the sweeping needs of rows `(B, G, T)`: a unit's by period `(B, G, P)`, and A's inverse `(B, P, P)`."""
+    """What the sweeping needs of rows `(B, T, G)`: a unit's by period `(B, P, G)`, and A's inverse `(B, P, P)`."""
 
     rows: Floats
     periods: Floats
@@ -163,40 +163,43 @@ class _Counted:
     @classmethod
     def of(cls, rows: Booleans, periods: Floats) -> "_Counted":
         counted = rows.astype(float)
-        by_period = counted @ periods
-        sizes = by_period.sum(axis=2)
-        inverse_sizes = 1 / np.maximum(sizes, 1)
-        between = -by_period.swapaxes(1, 2) @ (by_period * inverse_sizes[:, :, None])
-        between[:, range(periods.shape[1]), range(periods.shape[1])] += by_period.sum(axis=1)
+        by_period = periods.T @ counted
+        sizes = by_period.sum(axis=1)
+        inverse_sizes = 1 / np.maximum(sizes, 1)[:, None]
+        between = -(by_period * inverse_sizes) @ by_period.swapaxes(1, 2)
+        between[:, range(periods.shape[1]), range(periods.shape[1])] += by_period.sum(axis=2)
         squares, directions = np.linalg.eigh(between)
         there = squares > RANK_TOLERANCE * np.maximum(squares[:, -1:], 1.0)
         weights = np.divide(1.0, squares, out=np.zeros_like(squares), where=there)
         inverse = (directions * weights[:, None]) @ directions.swapaxes(1, 2)
         n_units, n_period_effects = np.count_nonzero(sizes, axis=1), np.count_nonzero(there, axis=1)
-        return cls(counted, periods, by_period, inverse_sizes[:, None], inverse, n_units, n_period_effects)
+        return cls(counted, periods, by_period, inverse_sizes, inverse, n_units, n_period_effects)
 
     def residuals(self, columns: Floats) -> Floats:
-        """Return columns `(B, m, G, T)`, 0 outside the rows, less the effects of their units and periods."""
-        by_unit = columns.sum(axis=3)
-        within = columns.sum(axis=2) @ self.periods - (by_unit * self.inverse_sizes) @ self.by_period
-        of_period = within @ self.inverse
-        of_unit = (by_unit - of_period @ self.by_period.swapaxes(1, 2)) * self.inverse_sizes
-        out = columns - of_unit[..., None]
-        out -= (of_period @ self.periods.T)[:, :, None]
+        """Return columns `(B, m, T, G)`, 0 outside the rows, less the effects of their units and periods."""
+        # Sums as products: over short axes these are four times as fast.
+        by_unit = np.ones(columns.shape[2]) @ columns
+        by_time = columns @ np.ones(columns.shape[3])
+        of_units = by_unit * self.inverse_sizes
+        of_period = (by_time @ self.periods - of_units @ self.by_period.swapaxes(1, 2)) @ self.inverse
+        of_unit = of_units - (of_period @ self.by_period) * self.inverse_sizes
+        out = columns - of_unit[:, :, None]
+        out -= (of_period @ self.periods.T)[..., None]
         out *= self.rows[:, None]
         return np.asarray(out, np.float64)
 
 
 def _lengths(columns: Floats) -> Floats:
     """Return the columns' lengths `(B, m)`."""
-    return np.sqrt(np.einsum("bmgt,bmgt->bm", columns, columns))
+    flat = columns.reshape(*columns.shape[:2], -1)
+    return np.sqrt(np.linalg.vecdot(flat, flat))
 
 
 def _without_singletons(rows: Booleans, periods: Floats) -> Booleans:
     """Return the rows without those alone in their unit or period (see `within.without_singletons`)."""
     while True:
-        by_time = rows.sum(axis=1)
-        alone = (rows.sum(axis=2) == 1)[:, :, None] | (by_time @ periods @ periods.T == 1)[:, None]
+        by_time = rows.sum(axis=2)
+        alone = (rows.sum(axis=1) == 1)[:, None] | (by_time @ periods @ periods.T == 1)[:, :, None]
         if not (alone & rows).any():
             return rows
         rows = rows & ~alone

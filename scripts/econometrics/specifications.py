@@ -36,7 +36,7 @@ class Specifications:
     std_errors, df
         Layer -> `(S, D, Y)`, and degrees of freedom of its t `(S,)`.
     used
-        `(B, G, T)` masks of rows: all those asked for but the ones alone in their unit or period.
+        `(B, T, G)` masks of rows: all those asked for but the ones alone in their unit or period.
     n_clusters
         `(B,)` units among them.
     refused
@@ -54,7 +54,7 @@ class Specifications:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Swept columns of unit length: controls `(B, n, K)` and others `(B, n, D + Y)`, treatments first; n is G x T.
+    """Swept columns of unit length: controls `(B, n, K)` and others `(B, n, D + Y)`, treatments first; n is T x G.
 
     `total` `(B, K, K + D + Y)` are the controls' cross-products with all columns, `square` `(B, D + Y)` those of the
     others with themselves, 0 for one that the effects absorb; `lengths` `(B, K + D + Y)` is what all were divided by.
@@ -77,7 +77,7 @@ class _Columns:
         scaled = (columns.columns / lengths[:, :, None, None]).reshape(*lengths.shape, -1)
         by_row = scaled.swapaxes(1, 2)
         total = scaled[:, :k] @ by_row
-        others = np.ascontiguousarray(by_row[:, :, k:])  # each unit's rows beside each other, for its products
+        others = np.ascontiguousarray(by_row[:, :, k:])  # a row's columns beside each other, for the units' products
         return cls(
             columns,
             by_row[:, :, :k],
@@ -108,7 +108,7 @@ def specifications(
     grid
         All columns, as `grid.laid_out` returns them.
     rows
-        `(B, G, T)`: B masks of rows.
+        `(B, T, G)`: B masks of rows.
     outcomes, treatments
         Places of Y and D columns.
     subsets
@@ -173,7 +173,7 @@ def _factors(columns: _Columns, by_set: Floats, convention: Convention, out: Spe
     sizes = columns.inside.sum(axis=1)
     factors = {name: np.full(len(sizes), np.nan) for name in LAYERS}
     n_obs = columns.swept.used.sum(axis=(1, 2))
-    n_sets = np.count_nonzero(columns.swept.used.any(axis=2) @ by_set.T, axis=1).tolist()
+    n_sets = np.count_nonzero(columns.swept.used.any(axis=1) @ by_set.T, axis=1).tolist()
     alike: dict[tuple[int, int], list[int]] = {}
     for s, key in enumerate(zip(columns.of_mask.tolist(), sizes.tolist(), strict=True)):
         alike.setdefault(key, []).append(s)
@@ -271,13 +271,13 @@ def _solve(
 
 def _residual_products(columns: _Columns, masks: Integers, of_others: Floats, d: int) -> tuple[Floats, Floats]:
     """Return each unit's R_g of treatments with outcomes `(S, G, D, Y)` and with themselves `(S, G, D)`."""
-    n_units, n_times = columns.swept.used.shape[1:]
+    n_times, n_units = columns.swept.used.shape[1:]
     m = of_others.shape[2]
     cross, squares = np.empty((len(masks), n_units, d, m - d)), np.empty((len(masks), n_units, d))
     for mask, first, count in zip(*np.unique(masks, return_index=True, return_counts=True), strict=True):
         of_mask = slice(first, first + count)  # the sets of a mask stand together
         residual = columns.others[mask] - columns.controls[mask] @ of_others[of_mask]
-        residual = residual.reshape(count, n_units, n_times, m)
+        residual = residual.reshape(count, n_times, n_units, m).swapaxes(1, 2)
         treatments = residual[..., :d]
         np.matmul(treatments.swapaxes(2, 3), residual[..., d:], out=cross[of_mask])
         np.einsum("sgtd,sgtd->sgd", treatments, treatments, out=squares[of_mask])

@@ -25,7 +25,7 @@ AT_ONCE, CONTROLS = 2**19, 8
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns of all choices, laid out by city and year: the plans' controls, other policies, dummies, outcomes.
+    """All columns of all choices, laid out by year and city: the plans' controls, other policies, dummies, outcomes.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Columns:
     provinces
         `(G,)`.
     filled
-        `(Y, G, T)`: 1 where an outcome is filled.
+        `(Y, T, G)`: 1 where an outcome is filled.
     first
         Places of the first other policy, dummy and outcome.
 
@@ -85,7 +85,7 @@ def laid_out_choices(made: Choices, study: dict[str, Any]) -> Columns:
         names=names,
         times=inside.reshape(n_cities, -1)[0],
         provinces=made.provinces[:: len(made.provinces) // n_cities],
-        filled=np.array([f.filled[inside].reshape(n_cities, -1) for f in made.fillings], float),
+        filled=np.array([f.filled[inside].reshape(n_cities, -1).T for f in made.fillings], float),
         first=(int(widths[-4]), int(widths[-3]), int(widths[-2])),
     )
 
@@ -108,7 +108,7 @@ def estimated(batch: Sequence[Distinct], made: Choices, columns: Columns, study:
 
     One that cannot be estimated has no numbers but a note.
     """
-    rows = np.array([group.rows.reshape(len(columns.provinces), -1)[:, columns.times] for group in batch])
+    rows = np.array([group.rows.reshape(len(columns.provinces), -1)[:, columns.times].T for group in batch])
     solved = _solved(batch, rows, made, columns, study)
     sizes = [len(group.controls) for group in batch]
     of_mask, firsts = np.repeat(np.arange(len(batch)), sizes), np.cumsum([0, *sizes])

@@ -14,8 +14,8 @@ def thin(draw):
 
 
 def on_grid(panel, rows):
-    """Return the mask over units and times, and each row's cell."""
-    cell = tuple(np.unique(labels, return_inverse=True)[1] for labels in (panel.unit, panel.time))
+    """Return the mask over times and units, and each row's cell."""
+    cell = tuple(np.unique(labels, return_inverse=True)[1] for labels in (panel.time, panel.unit))
     mask = np.zeros([place.max() + 1 for place in cell], dtype=bool)
     mask[cell] = rows
     return mask, cell

@@ -28,7 +28,7 @@ def solve(panel, treatments=None, convention="reghdfe"):
     grid = laid_out(np.column_stack([panel.x, treatments, outcomes]), panel.unit, panel.time)
     rows = np.zeros(grid.missing.shape[1:], dtype=bool)
     units, of_unit = np.unique(panel.unit, return_inverse=True)
-    cell = of_unit, np.unique(panel.time, return_inverse=True)[1]
+    cell = np.unique(panel.time, return_inverse=True)[1], of_unit
     rows[cell] = True
     sets = units // 4 if panel.region.any() else np.zeros_like(units)
     options = {"names": NAMES, "sets": sets, "convention": convention}
