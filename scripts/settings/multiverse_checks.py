@@ -59,9 +59,11 @@ def time_of(n: int) -> str:
     """Return about how long so many specifications take.
 
     >>> time_of(2_000_000), time_of(50_000_000)
-    ('about 4 minutes', 'about 1.7 hours')
+    ('about 2 minutes', 'about 50 minutes')
     """
     minutes = n * SECONDS_PER_MILLION / 60e6
     if minutes < 1:
         return "less than a minute"
+    if minutes < 1.5:
+        return "about a minute"
     return f"about {minutes:.0f} minutes" if minutes < 60 else f"about {minutes / 60:,.1f} hours"
