@@ -13,13 +13,14 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from scripts.demo.layout import demo_files
+from scripts.files.code import code_hash, keep_parsed
 from scripts.panel.sample_years import sample_years
 from scripts.review.needs import NEEDS, WITH_ESTIMANDS
+from scripts.review.uses import DATA_DECIDE, uses_of
 from scripts.settings.captions import called
-from scripts.settings.code import code_hash, keep_parsed
 from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.load import load_run, load_source, load_study, load_variables
-from scripts.settings.raw_files import raw_files_below
+from scripts.settings.raw_files import STATEMENTS, raw_files_below
 from scripts.settings.runs import announce, summarise
 
 DEMO = "resources/demo"
@@ -100,6 +101,15 @@ def code(script):
 def named(kind):
     """Return a pattern of the sources of one kind; no source at all matches nothing."""
     return "|".join(re.escape(name) for name, source in sources.items() if source["kind"] == kind) or "(?!)"
+
+
+# What a source states of itself, which its readers do not need.
+STATED = ("title", "citation", "terms", "terms_source", "terms_confidence", "homepage", "files")
+
+
+def layout_of(wildcards):
+    """Return how a source's files are laid out, which is all that its readers need of it."""
+    return {key: value for key, value in sources[wildcards.source].items() if key not in STATED}
 
 
 def files_of(wildcards):
@@ -453,6 +463,36 @@ def beside_the_paper(*keys):
 # Lists about the papers, which lie beside the files of their numbers.
 LISTS = {"claims", "facts", "hypotheses", "places"}
 papers = sorted({file.stem for home in (Path(), ROOT) for file in home.glob("resources/published/*.csv")} - LISTS)
+
+
+def lists_of_run():
+    """Return the lists of facts that the run reads, each once."""
+    policies = {study["treatment"]["policy"] for study in studies.values()}
+    analyses = [study["analyses"] for study in studies.values()]
+    for asked in analyses:
+        policies |= set(asked.get("other_policies", {}).get("policies", {}).values())
+    files = [*registry_files, shipped("resources/cities/resource_based_prefectures.csv")]
+    if any("robustness" in asked for asked in analyses):
+        files.append(own_or_shipped("resources/cities/coordinates.csv"))
+    if is_demo:
+        files += [shipped("resources/policies/smart_city.csv"), shipped("resources/cities/emission_coverage.csv")]
+    files += [own_or_shipped(f"resources/policies/{name}.csv") for name in sorted(policies)]
+    names = [*papers, "claims", "facts", *(["hypotheses", "places"] if reviewed else [])]
+    return list(dict.fromkeys([*files, *(own_or_shipped(f"resources/published/{name}.csv") for name in names)]))
+
+
+def uses_of_run():
+    """Return what the run uses that somebody has to be cited for, as far as its settings say it."""
+    found = {use for study in studies.values() for use in uses_of(study)}
+    return sorted(found | ({("review", "audit")} if papers else set()))
+
+
+def files_by_source():
+    """Return every raw file of each source, and those beside them that no pattern matches."""
+    return {
+        name: [path for files in (raw_files[name], unread[name]) for paths in files.values() for path in paths]
+        for name in sources
+    }
 
 
 def own_and_shipped(path):

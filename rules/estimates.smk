@@ -336,6 +336,7 @@ rule multiverse_part:
     params:
         **estimated_by("multiverse", "derived", "headline", "published"),
         other_policies=dummies_of_other_policies,
+        temporary=True,  # for the job's record: that its output is gone later is no loss
         code=code("estimates/multiverse_part.py"),
     message:
         "{wildcards.study}: estimating every combination of the choices, part {wildcards.scatteritem}"

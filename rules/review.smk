@@ -232,14 +232,59 @@ rule config_used:
         "../scripts/review/config_used.py"
 
 
+# What the report shows, beside the run record.
+reported = [
+    *rules.exhibits.input,
+    *expand("results/{study}/review/scorecard.html", study=reviewed),
+    *expand("results/{study}/explorer", study=studies),
+    *expand("results/review/audit-{paper}.html", paper=papers),
+    "results/review/ledger.html",
+    *(validations if run["show_validation"] else []),
+]
+
+
+rule run_record:
+    input:
+        targets=[
+            *reported,
+            *rules.truths.input,
+            *expand("results/{study}/panel/dictionary.csv", study=studies),
+            *demo_targets,
+            FIRST_PAGE,
+            "results/review/config.yaml",
+        ],
+        templates=pages("run_record.html"),
+        labels=labels,
+    output:
+        json="results/review/run_record.json",
+        html=report(
+            "results/review/run_record.html",
+            caption="../resources/captions/run_record.rst",
+            category="Review",
+            subcategory="Run record",
+            labels={"exhibit": "Run record", "format": "page"},
+        ),
+    log:
+        "results/logs/review/run_record.log",
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        run=run,
+        usual=load_run({}),
+        studies=studies,
+        sources=sources,
+        data=data,
+        code=code("review/run_record.py"),
+    message:
+        "Writing the run record"
+    script:
+        "../scripts/review/run_record.py"
+
+
 rule report:
     input:
-        exhibits=[
-            *rules.exhibits.input,
-            *expand("results/{study}/review/scorecard.html", study=reviewed),
-            *expand("results/review/audit-{paper}.html", paper=papers),
-            *(validations if run["show_validation"] else []),
-        ],
+        exhibits=[*reported, "results/review/run_record.html"],
         front_page=FIRST_PAGE,
         config="results/review/config.yaml",
         captions=captions,

@@ -18,7 +18,7 @@ rule read_emissions:
         "../environment.yml"
     params:
         source="{source}",
-        settings=lambda wildcards: sources[wildcards.source],
+        settings=layout_of,
         variables=variables,
         unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],
@@ -48,7 +48,7 @@ rule read_yearbook:
     params:
         source="{source}",
         edition="{item}",
-        settings=lambda wildcards: sources[wildcards.source],
+        settings=layout_of,
         variables=variables,
         unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],
@@ -77,7 +77,7 @@ rule read_compiled:
         "../environment.yml"
     params:
         source="{source}",
-        settings=lambda wildcards: sources[wildcards.source],
+        settings=layout_of,
         variables=variables,
         unread=lambda wildcards: unread[wildcards.source][wildcards.item],
         raw_dir=run["raw_dir"],

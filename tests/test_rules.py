@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.settings.code import imported
+from scripts.files.code import imported
 
 ROOT = Path(__file__).parents[1]
 RULES = {
@@ -17,6 +17,9 @@ RULES = {
 }
 WORKING = {name: body for name, body in RULES.items() if "output:" in body}
 SCRIPTS = {name: re.search(r'script:\s*"\.\./scripts/([\w/]+\.py)"', body) for name, body in WORKING.items()}
+
+
+LOGGED = ("log", "benchmark")
 
 
 def test_there_are_rules_to_look_at():
@@ -40,6 +43,18 @@ def test_a_script_holds_a_public_function_named_like_its_rule(name):
 @pytest.mark.parametrize("name", WORKING)
 def test_a_rule_has_a_log_a_message_and_an_environment(name):
     assert all(re.search(rf"^    {key}:", WORKING[name], re.MULTILINE) for key in ("log", "message", "conda"))
+
+
+@pytest.mark.parametrize("name", [name for name, body in WORKING.items() if "    benchmark:" in body])
+def test_a_benchmark_lies_where_the_log_does(name):
+    log, benchmark = (re.search(rf'^    {key}:\s+"([^"]+)"', WORKING[name], re.MULTILINE)[1] for key in LOGGED)
+    assert benchmark == log.replace("results/logs/", "results/benchmarks/").replace(".log", ".tsv")
+
+
+def test_a_job_s_record_says_that_its_output_is_kept_for_a_while_only():
+    assert {name for name, body in WORKING.items() if "temp(" in body} == {
+        name for name, body in WORKING.items() if "temporary=True" in body
+    }
 
 
 def test_no_rule_runs_python_inline_or_shell():

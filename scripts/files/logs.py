@@ -1,4 +1,4 @@
-"""One log a job: the whole story in the file, one line on the console, and what the job cost."""
+"""One log a job: the whole story in the file, one line on the console, what the job cost, read and wrote."""
 
 import sys
 import time
@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scripts.files.job_record import hashes, job_record, record_line
+
 
 @contextmanager
 def logged(job: Any) -> Iterator[None]:  # noqa: ANN401 - Snakemake's object has no public type
     """Write a failing job's traceback to its log and say on the console what failed, and where the log is.
 
-    A job that succeeds logs the processor time of its imports (all before this block) and of its work apart; the
-    run's last lines add them up.
+    A job that succeeds logs the processor time of its imports (all before this block) and of its work apart, which
+    the run's last lines add up, and what it read and wrote (`job_record`). What it writes is there by then, because
+    a script writes inside this block.
 
     Parameters
     ----------
@@ -26,9 +29,12 @@ def logged(job: Any) -> Iterator[None]:  # noqa: ANN401 - Snakemake's object has
     log.parent.mkdir(parents=True, exist_ok=True)
     imports = time.process_time()
     try:
+        inputs = hashes(job.input)
+        started, begun = time.time(), time.process_time()
         yield
     except Exception as error:  # noqa: BLE001 - whatever stops the job is logged and ends it
         log.write_text(traceback.format_exc(), encoding="utf-8")
         sys.exit(f"{job.rule}: {error}\nlog: {log}")
-    work = time.process_time() - imports
-    log.write_text(f"done\ncpu seconds: {imports:.3f} imports, {work:.3f} work\n", encoding="utf-8")
+    work = time.process_time() - begun
+    record = record_line(job_record(job, inputs, started, imports, work))
+    log.write_text(f"done\ncpu seconds: {imports:.3f} imports, {work:.3f} work\n{record}", encoding="utf-8")

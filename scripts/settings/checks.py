@@ -408,6 +408,12 @@ def _inputs(study: Study) -> dict[str, set[str]]:
     return inputs
 
 
+def citation_problems(citation: str, references: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the key of a source's reference, given those that there are."""
+    if citation not in references:
+        yield Problem(("citation",), unknown(citation, references, "key of resources/references.bib"))
+
+
 def source_problems(
     source: Emissions | Yearbook | Compiled, variables: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ workflow pays for it.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from scripts.settings.checks import source_problems, study_problems
+from scripts.settings.checks import citation_problems, source_problems, study_problems
 from scripts.settings.errors import KeyPath, Problem, refuse
 from scripts.settings.run import RunConfig
 from scripts.settings.source import Source
@@ -56,7 +57,8 @@ def load_source(path: str | Path, variables: Plain) -> Plain:
     """Return a source of raw files, checked against the variables that `load_variables` returned."""
     content, lines = read_yaml(path)
     source = validated(Source, content, path, lines).root
-    refuse(path, _with_lines(source_problems(source, variables), lines))
+    problems = [*source_problems(source, variables), *citation_problems(source.citation, _references())]
+    refuse(path, _with_lines(problems, lines))
     return source.model_dump(by_alias=True)
 
 
@@ -100,6 +102,13 @@ def _plain_study(study: Study) -> Plain:
 def _names(folder: str, suffix: str) -> set[str]:
     """Return the names of the files in a folder, the working folder's own and the shipped ones."""
     return {path.stem for root in (Path(), SHIPPED) for path in (root / folder).glob(f"*.{suffix}")}
+
+
+def _references() -> set[str]:
+    """Return the keys of all references, the working folder's own and the shipped ones."""
+    files = [path for root in (Path(), SHIPPED) if (path := root / "resources/references.bib").exists()]
+    texts = [path.read_text(encoding="utf-8-sig") for path in files]
+    return {key for text in texts for key in re.findall(r"^[ \t]*@\w+\s*\{\s*([^\s,]+)\s*,", text, re.MULTILINE)}
 
 
 def _papers() -> list[str]:

@@ -9,6 +9,9 @@ from scripts.settings.errors import ConfigError
 UNREADABLE = {".xlsm", ".xlsb", ".et", ".ods", ".wps", ".numbers"}
 """Endings of spreadsheets that no reader opens."""
 
+STATEMENTS = "ACCESSED.csv"
+"""What the user states of the raw files (`scripts.review.accessed`), at the top of their folder."""
+
 Items = dict[str, list[str]]
 """Files by job: an edition, or a file's own name."""
 
@@ -97,6 +100,7 @@ def _in_folders_of(base: Path, patterns: list[str]) -> list[Path]:
     """Return what lies in the folders that patterns point into, without hidden files and Excel's lock files."""
     folders = {pattern.rpartition("/")[0].replace("{edition}", "*") for pattern in patterns}
     found = {path for folder in folders for path in base.glob(f"{folder}/*" if folder else "*")}
+    found.discard(base / STATEMENTS)
     return [path for path in sorted(found) if not path.name.startswith((".", "~$"))]
 
 

@@ -16,8 +16,12 @@ class SourceBase(Settings):
     """What every source states of itself."""
 
     title: Text = Field(description="What the source is called.")
-    citation: Text = Field(description="Key of its reference.")
+    citation: Text = Field(description="Key of its reference, in `resources/references.bib`.")
     terms: Text = Field(description="What its owner allows.")
+    terms_source: str = Field("", description="Where its terms are known from; empty if that is not known.")
+    terms_confidence: Literal["high", "medium", "low"] = Field(
+        "low", description="How sure its terms are: `high` if they were read where its owner states them."
+    )
     homepage: str = Field(description="Where it comes from; empty if nowhere public.")
     files: Annotated[list[FilePattern], Field(min_length=1)] = Field(
         description="Patterns of its files below `raw_dir`; `{edition}` stands for a yearbook's edition."

@@ -104,8 +104,9 @@ def test_the_front_page_says_which_data_and_what_is_in_it(data, studies):
     assert "Tables: T1 Descriptive statistics, T3 Benchmark" in page
 
 
-def test_every_caption_is_of_an_exhibit_or_the_front_page():
-    assert {path.stem for path in CAPTIONS.glob("*.rst")} == {*EXHIBITS, "workflow", "scorecard", "audit"}
+def test_every_caption_is_of_an_exhibit_a_page_or_the_front_page():
+    pages = {"workflow", "scorecard", "audit", "validation", "explorer", "ledger", "run_record"}
+    assert {path.stem for path in CAPTIONS.glob("*.rst")} == {*EXHIBITS, *pages}
 
 
 @pytest.mark.parametrize(

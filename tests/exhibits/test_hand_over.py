@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from snakemake.iocontainers import Namedlist
 
 from scripts.estimates.schema import BACON, ESTIMATES, MULTIVERSE, PLACEBO_DRAWS, SCORES
 from scripts.exhibits.schema import TABLE_KEYS
@@ -69,11 +70,14 @@ def inputs(tmp_path, request):
 def job(script, inputs, settings, folder, language="en"):
     folder.mkdir(exist_ok=True)
     out = outputs(folder, script, FORMATS if script.endswith("_table") else FIGURES)
+    params = {"study": "carbon", "data": "simulated", "settings": settings, "language": language, "number": "T3"}
     return SimpleNamespace(
         rule=script,
-        input=SimpleNamespace(**inputs(script), labels=LABELS),
-        output=out,
-        params=SimpleNamespace(study="carbon", data="simulated", settings=settings, language=language, number="T3"),
+        input=Namedlist(fromdict={**inputs(script), "labels": LABELS}),
+        output=Namedlist(fromdict=vars(out)),
+        params=Namedlist(fromdict=params),
+        wildcards=Namedlist(),
+        threads=1,
         log=[str(folder / f"{script}.log")],
     )
 

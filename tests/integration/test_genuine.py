@@ -7,6 +7,7 @@ import pytest
 
 from tests.genuine import FILLINGS, RESOURCE_BASE
 from tests.integration.conftest import checkout
+from tests.integration.raw_cells import untrue
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 WHY = "../shared/real is not here: the genuine emission file is its owners' to give"
@@ -49,6 +50,13 @@ def test_the_outcome_has_1255_observed_cells_of_1792_and_the_papers_printed_extr
     observed = cells[cells["status"] == "observed"]
     assert len(observed) == 1255
     assert observed["value"].agg(["min", "max"]).tolist() == pytest.approx([0.354701, 6.030630], abs=5e-7)
+
+
+def test_every_observed_cell_leads_back_to_its_text_in_the_raw_file(results):
+    for file in sorted(results.glob("panel/*/lineage.parquet")):
+        lineage = pd.read_parquet(file)
+        assert lineage["status"].eq("observed").any()
+        assert untrue(lineage, REAL).empty, file
 
 
 def test_57_cities_are_treated(results):

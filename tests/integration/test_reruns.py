@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import yaml
 
-from scripts.settings.code import imported
+from scripts.files.code import imported
 from tests.integration.conftest import ROOT, Checkout
 from tests.test_rules import SCRIPTS
 
@@ -97,7 +97,7 @@ def test_what_another_study_needs_reruns_no_reader_and_nothing_of_the_first(own)
 
 def test_one_study_alone_reruns_nothing_but_the_record_and_the_report(own):
     planned = own.planned("--config", "studies=[small]")
-    assert set(planned) <= {"all", "config_used", "exhibits", "front_page", "report"}
+    assert set(planned) <= {"all", "config_used", "exhibits", "front_page", "report", "run_record"}
 
 
 def test_a_further_variable_of_a_study_is_collected_from_what_the_readers_have_already(own):

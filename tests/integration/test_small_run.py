@@ -1,3 +1,4 @@
+import hashlib
 import json
 import re
 import zipfile
@@ -12,6 +13,7 @@ from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table
 from scripts.panel.schema import BACKTEST, LINEAGE
 from scripts.review.published import read_published
+from scripts.review.records import behind, discrepancies, job_records
 from scripts.review.schema import HYPOTHESES, SCORECARD
 from tests.integration.conftest import checkout
 
@@ -86,6 +88,33 @@ def test_the_report_holds_every_table_and_figure(finished):
     assert all(name.startswith("report/") for name in names)
     for exhibit in finished.files("results/*/tables/*.html", "results/*/figures/*.svg"):
         assert any(name.endswith(Path(exhibit).name) for name in names), exhibit
+
+
+def test_the_run_record_has_the_sha256_of_every_result_and_finds_nothing_wrong(finished):
+    record = json.loads((finished.folder / "results/review/run_record.json").read_text(encoding="utf-8"))
+    assert record["discrepancies"] == []
+    recorded = {file["path"]: file["sha256"] for file in record["files"]}
+    made = finished.files(*SAME)
+    assert {path: recorded.get(path) for path in made} == {
+        path: hashlib.sha256(content).hexdigest() for path, content in made.items()
+    }
+    assert record["config"]["differs"]["draws.placebo"] == {"usual": 10000, "used": 500}
+
+
+def test_a_result_that_is_edited_removed_or_older_than_its_input_is_named(own):
+    def wrong():
+        records = behind(targets, job_records(own.folder / "results/logs"))
+        return [(each.kind, each.file) for each in discrepancies(records, own.folder)]
+
+    targets = ["results/small/tables/benchmark.html"]
+    estimates = "results/small/estimates/benchmark.parquet"
+    assert wrong() == []
+    (own.folder / targets[0]).write_text("edited")
+    assert wrong() == [("edited", targets[0])]
+    (own.folder / estimates).unlink()
+    assert wrong() == [("missing", estimates), ("edited", targets[0])]
+    (own.folder / "resources/labels.csv").write_text("edited")
+    assert wrong()[2:] == [("older", "resources/labels.csv")]
 
 
 def test_every_number_of_the_paper_is_compared_or_has_a_reason(finished):

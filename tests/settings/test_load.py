@@ -376,3 +376,13 @@ def test_a_mechanism_needs_mediators_among_the_controls_and_ratios_that_are_othe
 def test_a_right_mechanism_is_taken_and_without_one_mediators_need_not_be_controls(mechanism_of):
     assert mechanism_of(["gdp"], {"gdp": "co2"})["mechanism"] == {"ratios": {"gdp": "co2"}}
     assert "mechanism" not in mechanism_of(["co2"], None)
+
+
+def test_a_source_cites_a_reference_that_is_there(tmp_path, variables, monkeypatch):
+    old, new = "citation: shan_city_2022", "citation: shan_city_2023"
+    with pytest.raises(ConfigError, match=r"citation: .*shan_city_2023.*did you mean shan_city_2022"):
+        source_with("ceads", old, new, tmp_path, variables)
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources/references.bib").write_text("@misc{ shan_city_2023, title = {x}}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert source_with("ceads", old, new, tmp_path, variables)["citation"] == "shan_city_2023"

@@ -80,3 +80,12 @@ def test_other_sources_files_and_papers_in_the_same_folder_are_no_error(tmp_path
 def test_a_folder_without_the_sources_files_is_an_error_that_says_where_they_were_looked_for(tmp_path, folder, message):
     with pytest.raises(ConfigError, match=message):
         raw_files_below(str(tmp_path / folder), "ceads", ["ceads/*.xlsx"])
+
+
+def test_what_the_user_states_of_the_files_is_no_raw_file(tmp_path):
+    touch(tmp_path, "panel.csv", "ACCESSED.csv", "deep/ACCESSED.csv")
+    assert raw_files_below(str(tmp_path), "compiled", ["*.csv"]) == (
+        {"panel": [f"{tmp_path}/panel.csv"]},
+        {"panel": []},
+    )
+    assert list(raw_files_below(str(tmp_path), "compiled", ["deep/*.csv"])[0]) == ["ACCESSED"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.settings import code
+from scripts.files import code
 
 
 @pytest.fixture

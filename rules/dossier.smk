@@ -1,0 +1,90 @@
+"""The reviewer's dossier: pages that lead from a number back to where it comes from, opened without a network."""
+
+
+def pages(*names):
+    """Return templates and scripts of pages, with what every page is made from."""
+    return [shipped(f"resources/pages/{name}") for name in (*names, "base.html", "pilotpanel.css")]
+
+
+rule explorer:
+    input:
+        pages=pages("explorer.html", "explorer.js"),
+        lineages=of_plans("lineage"),
+        cities="results/{study}/panel/cities.parquet",
+        treatment="results/{study}/panel/treatment.parquet",
+        dictionary="results/{study}/panel/dictionary.parquet",
+        labels=labels,
+    output:
+        explorer=report(
+            directory("results/{study}/explorer"),
+            htmlindex="index.html",
+            caption="../resources/captions/explorer.rst",
+            category="{study}",
+            subcategory="Review",
+            labels={"exhibit": "Where every cell comes from", "format": "page"},
+        ),
+    log:
+        "results/logs/{study}/explorer.log",
+    benchmark:
+        "results/benchmarks/{study}/explorer.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        study="{study}",
+        data=data,
+        settings=slice_of(*SHOWN),
+        language=run["language"],
+        number="",
+        units=units_of,
+        code=code("review/explorer.py"),
+    message:
+        "{wildcards.study}: laying every cell's lineage out"
+    script:
+        "../scripts/review/explorer.py"
+
+
+rule ledger:
+    input:
+        files=sorted({path for paths in files_by_source().values() for path in paths}),
+        accessed=[path for path in [f"{run['raw_dir']}/{STATEMENTS}"] if Path(path).exists()],
+        observations=[f"results/observations/{name}-{item}.parquet" for name in sources for item in raw_files[name]],
+        left_out=[f"results/left_out/{name}-{item}.parquet" for name in sources for item in raw_files[name]],
+        estimates=[
+            f"results/{name}/estimates/{analysis}.parquet"
+            for name, study in studies.items()
+            for analysis in DATA_DECIDE
+            if analysis in study["analyses"]
+        ],
+        lists=lists_of_run(),
+        references=own_and_shipped("resources/references.bib"),
+        citations=shipped("resources/citations.csv"),
+        labels=labels,
+        templates=pages("ledger.html"),
+    output:
+        csv="results/review/ledger.csv",
+        html=report(
+            "results/review/ledger.html",
+            caption="../resources/captions/ledger.rst",
+            category="Review",
+            subcategory="Data",
+            labels={"exhibit": "Raw-data ledger", "format": "page"},
+        ),
+        references="results/review/references.bib",
+    log:
+        "results/logs/review/ledger.log",
+    benchmark:
+        "results/benchmarks/review/ledger.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        files=files_by_source(),
+        sources={name: {key: source[key] for key in STATED} for name, source in sources.items()},
+        uses=uses_of_run(),
+        raw_dir=lambda wildcards: run["raw_dir"],
+        data=data,
+        language=run["language"],
+        code=code("review/ledger.py"),
+    message:
+        "Writing the ledger of raw data and the references"
+    script:
+        "../scripts/review/ledger.py"
