@@ -95,9 +95,9 @@ def test_what_another_study_needs_reruns_no_reader_and_nothing_of_the_first(own)
     assert set(re.findall(r"^Job \d+: ([\w-]+): ", own.dry_run(*more), re.MULTILINE)) == {"carbon-ceads"}
 
 
-def test_one_study_alone_reruns_nothing_but_the_record_and_the_report(own):
+def test_one_study_alone_reruns_nothing_but_what_speaks_of_the_whole_run(own):
     planned = own.planned("--config", "studies=[small]")
-    assert set(planned) <= {"all", "config_used", "exhibits", "front_page", "report", "run_record"}
+    assert set(planned) <= {"all", "config_used", "exhibits", "front_page", "ledger", "report", "run_record"}
 
 
 def test_a_further_variable_of_a_study_is_collected_from_what_the_readers_have_already(own):
