@@ -93,6 +93,11 @@ wildcard_constraints:
     outcome=r"[A-Za-z]\w*",
 
 
+def pages(*names):
+    """Return templates and scripts of pages for reviewers, with what every such page is made from."""
+    return [shipped(f"resources/pages/{name}") for name in (*names, "base.html", "pilotpanel.css")]
+
+
 def code(script):
     """Return a hash of a rule's script, of our modules that it imports and of the libraries' versions they need."""
     return code_hash(ROOT, f"scripts/{script}")

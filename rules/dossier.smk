@@ -1,11 +1,6 @@
 """The reviewer's dossier: pages that lead from a number back to where it comes from, opened without a network."""
 
 
-def pages(*names):
-    """Return templates and scripts of pages, with what every page is made from."""
-    return [shipped(f"resources/pages/{name}") for name in (*names, "base.html", "pilotpanel.css")]
-
-
 rule explorer:
     input:
         pages=pages("explorer.html", "explorer.js"),

@@ -288,6 +288,7 @@ rule report:
         front_page=FIRST_PAGE,
         config="results/review/config.yaml",
         captions=captions,
+        stylesheet=shipped("resources/pages/report.css"),
     output:
         report="results/report.zip",
     log:

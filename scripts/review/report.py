@@ -12,7 +12,9 @@ from tempfile import TemporaryDirectory
 from scripts.files.logs import logged
 
 
-def report(exhibits: Sequence[str], snakefile: str | Path, config: str | Path, path: str | Path) -> None:
+def report(
+    exhibits: Sequence[str], snakefile: str | Path, config: str | Path, stylesheet: str | Path, path: str | Path
+) -> None:
     """Write the report on some exhibits.
 
     Parameters
@@ -23,6 +25,8 @@ def report(exhibits: Sequence[str], snakefile: str | Path, config: str | Path, p
         The workflow's front door.
     config
         The configuration as used, a YAML file.
+    stylesheet
+        What is added to Snakemake's own look.
     path
         Where the report goes; its ending chooses the format (`.zip`). What the zip unpacks into is named like it.
 
@@ -37,7 +41,10 @@ def report(exhibits: Sequence[str], snakefile: str | Path, config: str | Path, p
         beside = Path(folder) / target.name
         command = [sys.executable, "-m", "snakemake", *exhibits, "--snakefile", snakefile, "--configfile", config]
         ran = subprocess.run(  # noqa: S603 - our own command
-            [*map(str, command), "--report", str(beside)], capture_output=True, text=True, check=False
+            [*map(str, command), "--report-stylesheet", str(stylesheet), "--report", str(beside)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if ran.returncode:
             message = f"snakemake could not write the report:\n{ran.stderr[-3000:]}"
@@ -47,4 +54,5 @@ def report(exhibits: Sequence[str], snakefile: str | Path, config: str | Path, p
 
 if __name__ == "__main__":
     with logged(snakemake):
-        report(snakemake.input.exhibits, snakemake.params.snakefile, snakemake.input.config, snakemake.output.report)
+        files = snakemake.input
+        report(files.exhibits, snakemake.params.snakefile, files.config, files.stylesheet, snakemake.output.report)
