@@ -60,12 +60,14 @@ pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
 	cp results/carbon/figures/fillings.png docs/pictures/
 
-bench: $(READY) ## how fast the readers, placebo draws, wild bootstrap and a whole run are
+bench: $(READY) ## how fast the readers, the engines and a whole run are, and how the engines grow
 	$(BIN)/python -m benchmarks.readers
 	$(BIN)/python -m benchmarks.placebo
 	$(BIN)/python -m benchmarks.multiverse
+	$(BIN)/python -m benchmarks.multiverse million
 	$(BIN)/python -m benchmarks.wild_bootstrap
 	$(BIN)/python -m benchmarks.leave_out
+	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.run
 
 # uv resolves for the oldest Python; the result installs with plain pip on every one that is supported.

@@ -1,4 +1,4 @@
-"""How fast the multiverse is: the job's own function, beside loops over the libraries, and how it grows.
+"""How fast the multiverse is: the job's own function, beside loops over the libraries.
 
 Needs no workflow run: the studies are made here, 112 cities x 26 years of which 16 are estimated on, 7 controls, three
 of them with gaps, three other policies, the outcome observed to the last year but two. Every number is processor time
@@ -28,9 +28,7 @@ import statspai
 from numpy.typing import NDArray
 
 from benchmarks.readers import spent
-from scripts.econometrics.grid import laid_out
 from scripts.econometrics.regression import Fit, fixed_effects
-from scripts.econometrics.specifications import specifications
 from scripts.estimates.multiverse_choices import Choices, choices
 from scripts.estimates.multiverse_groups import Distinct, distinct, groups
 from scripts.estimates.multiverse_part import multiverse_part
@@ -42,7 +40,6 @@ LEAST = {"pyfixest feols": 1000, "StatsPAI hdfe_ols": 500}
 """Times faster than the loop, in estimation."""
 LARGEST_DIFFERENCE = 1e-10
 MILLION = {"seconds": 60, "gigabytes": 2}
-SIZES = [(111, 16), (333, 16), (1000, 16), (1000, 30), (3000, 30)]
 YEARS = range(1997, 2022 + 1)
 CONTROLS = [f"x{j}" for j in range(7)]
 
@@ -54,8 +51,6 @@ def main() -> None:
     """Print times, ratios and differences; exit with 1 where one is beyond its limit."""
     warnings.filterwarnings("ignore")
     missed = list(million() if sys.argv[1:] == ["million"] else compared())
-    if sys.argv[1:] != ["million"]:
-        growth()
     print("\n".join(["beyond its limit:", *missed]) if missed else "all limits held")
     sys.exit(bool(missed))
 
@@ -242,36 +237,6 @@ def _part(asked: dict[str, Any], place: int) -> tuple[int, float, float, float]:
     rows = multiverse_part(**given, study=study, part=(place, 2))
     wall, used = time.perf_counter() - started, time.process_time() - used
     return len(rows), wall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, used
-
-
-def growth() -> None:
-    """Print how the estimation of one set of rows, 8 sets of controls x 12 treatments x 15 outcomes, grows with it."""
-    times = {}
-    for n_cities, n_years in SIZES:
-        rng = np.random.default_rng(n_cities)
-        city, year = np.repeat(np.arange(n_cities), n_years), np.tile(np.arange(n_years), n_cities)
-        walks = rng.normal(size=(22, n_cities, n_years)).cumsum(axis=2).reshape(22, -1).T
-        starts = rng.integers(n_years // 3, 2 * n_years, (12, n_cities))
-        treated = (year[:, None] >= starts.T[city]).astype(float)
-        subsets = [(0, tuple(range(k))) for k in range(8)]
-        names = [*CONTROLS, *(f"d{j}" for j in range(12)), *(f"y{j}" for j in range(15))]
-
-        def solve(
-            columns: Floats = np.hstack([walks[:, :7], treated, walks[:, 7:]]),  # noqa: B008 - bound to this turn
-            labels: Any = (city, year),  # noqa: ANN401 - the same
-            of: Any = (subsets, names),  # noqa: ANN401 - the same
-        ) -> None:
-            grid = laid_out(columns, *labels)
-            sets = np.arange(grid.missing.shape[2]) // 12
-            specifications(grid, ~grid.missing[:1], range(19, 34), range(7, 19), of[0], names=of[1], sets=sets)
-
-        solve()
-        times[n_cities * n_years] = median(spent(solve) for _ in range(ROUNDS))
-        per = 1e6 * times[n_cities * n_years] / (8 * 12 * 15)
-        taken = 1000 * times[n_cities * n_years]
-        print(f"  {n_cities} x {n_years}: {taken:.0f} ms for 1,440 specifications, {per:.1f} us each")
-    exponent = np.polyfit(np.log(list(times)), np.log(list(times.values())), 1)[0]
-    print(f"  grows with the rows to the power of {exponent:.2f}")
 
 
 if __name__ == "__main__":
