@@ -18,6 +18,7 @@ rule explorer:
             subcategory="Review",
             labels={"exhibit": "Where every cell comes from", "format": "page"},
         ),
+        digest="results/{study}/review/explorer.sha256",
     log:
         "results/logs/{study}/explorer.log",
     benchmark:

@@ -236,17 +236,20 @@ rule config_used:
 reported = [
     *rules.exhibits.input,
     *expand("results/{study}/review/scorecard.html", study=reviewed),
-    *expand("results/{study}/explorer", study=studies),
     *expand("results/review/audit-{paper}.html", paper=papers),
     "results/review/ledger.html",
     *(validations if run["show_validation"] else []),
 ]
+# A folder's times say nothing of its contents: what depends on an explorer compares the hash of all of it.
+explorers = expand("results/{study}/explorer", study=studies)
+digests = expand("results/{study}/review/explorer.sha256", study=studies)
 
 
 rule run_record:
     input:
         targets=[
             *reported,
+            *digests,
             *rules.truths.input,
             *expand("results/{study}/panel/dictionary.csv", study=studies),
             *demo_targets,
@@ -285,6 +288,8 @@ rule run_record:
 rule report:
     input:
         exhibits=[*reported, "results/review/run_record.html"],
+        explorers=ancient(explorers),
+        digests=digests,
         front_page=FIRST_PAGE,
         config="results/review/config.yaml",
         captions=captions,

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scripts.exhibits.context import Context
 from scripts.files.bad_input import BadInput
+from scripts.files.job_record import sha256
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 from scripts.files.whole import whole
@@ -213,3 +214,5 @@ if __name__ == "__main__":
             Path(snakemake.input.pages[0]).parent,
             study,
         )
+        with whole(snakemake.output.digest) as beside:
+            beside.write_text(f"{sha256(snakemake.output.explorer)}  explorer\n", encoding="utf-8")

@@ -55,4 +55,5 @@ def report(
 if __name__ == "__main__":
     with logged(snakemake):
         files = snakemake.input
-        report(files.exhibits, snakemake.params.snakefile, files.config, files.stylesheet, snakemake.output.report)
+        shown = [*files.exhibits, *files.explorers]
+        report(shown, snakemake.params.snakefile, files.config, files.stylesheet, snakemake.output.report)

@@ -1,9 +1,11 @@
 """The tables of a study, made from the fixtures' frames."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+from snakemake.iocontainers import Namedlist
 
 from scripts.exhibits.backtest_table import backtest_table
 from scripts.exhibits.balance_table import balance_table
@@ -78,6 +80,19 @@ TABLES: dict[str, tuple[Callable, str]] = {
     "robustness": (_robustness_table, "robustness"),
 }
 FORMATS = ("html", "tex", "docx", "csv")
+
+
+def handed_over(rule: str, files: dict, out: SimpleNamespace, params: dict, log: Path) -> SimpleNamespace:
+    """Return what Snakemake hands to a script, in Snakemake's own lists of names."""
+    return SimpleNamespace(
+        rule=rule,
+        input=Namedlist(fromdict=files),
+        output=Namedlist(fromdict=vars(out)),
+        params=Namedlist(fromdict=params),
+        wildcards=Namedlist(),
+        threads=1,
+        log=[str(log)],
+    )
 
 
 def outputs(folder, name, formats=FORMATS) -> SimpleNamespace:

@@ -6,17 +6,15 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from snakemake.iocontainers import Namedlist
 
 from scripts.estimates.schema import BACON, ESTIMATES, MULTIVERSE, PLACEBO_DRAWS, SCORES
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
 from tests.exhibits.conftest import LABELS, ROOT
-from tests.exhibits.every_table import FORMATS, TABLES, outputs
+from tests.exhibits.every_table import FORMATS, TABLES, handed_over, outputs
 
 FIGURES = ("svg", "pdf", "png")
 DRAWN = ["fillings_figure", "fill_status_figure", "event_study_figure", "placebo_figure"]
@@ -71,15 +69,7 @@ def job(script, inputs, settings, folder, language="en"):
     folder.mkdir(exist_ok=True)
     out = outputs(folder, script, FORMATS if script.endswith("_table") else FIGURES)
     params = {"study": "carbon", "data": "simulated", "settings": settings, "language": language, "number": "T3"}
-    return SimpleNamespace(
-        rule=script,
-        input=Namedlist(fromdict={**inputs(script), "labels": LABELS}),
-        output=Namedlist(fromdict=vars(out)),
-        params=Namedlist(fromdict=params),
-        wildcards=Namedlist(),
-        threads=1,
-        log=[str(folder / f"{script}.log")],
-    )
+    return handed_over(script, {**inputs(script), "labels": LABELS}, out, params, folder / f"{script}.log")
 
 
 def files_of(folder):

@@ -15,7 +15,7 @@ from scripts.exhibits.table_csv import csv_text
 from scripts.files.tables import read_table, write_table
 from scripts.panel.schema import CITIES
 from tests.exhibits.conftest import LABELS, ROOT
-from tests.exhibits.every_table import FORMATS, TABLES, outputs, printed
+from tests.exhibits.every_table import FORMATS, TABLES, handed_over, outputs, printed
 from tests.exhibits.robustness_lines import robustness_cities
 from tests.exhibits.two_outcomes import FIRST, SECOND, combined, maker, of_two
 
@@ -151,13 +151,9 @@ def job(request, two, cities, tmp_path):
         if name == "robustness":
             files |= {"cities": tmp_path / "cities.parquet"}
             write_table(robustness_cities(), files["cities"], CITIES)
-        return SimpleNamespace(
-            rule=f"{name}_table",
-            input=SimpleNamespace(**files, labels=LABELS),
-            output=outputs(tmp_path, name),
-            params=SimpleNamespace(study="carbon", data="simulated", settings=two.settings, language="en", number="T3"),
-            log=[str(tmp_path / "log")],
-        )
+        params = {"study": "carbon", "data": "simulated", "settings": two.settings, "language": "en", "number": "T3"}
+        files |= {"labels": LABELS}
+        return handed_over(f"{name}_table", files, outputs(tmp_path, name), params, tmp_path / "log")
 
     return handed
 
@@ -166,7 +162,7 @@ def job(request, two, cities, tmp_path):
 def test_a_script_puts_its_table_together_and_writes_every_format(name, request, two, job):
     snakemake = job(name)
     runpy.run_path(str(ROOT / "scripts" / "exhibits" / f"{name}_table.py"), {"snakemake": snakemake}, "__main__")
-    assert all(vars(snakemake.output)[kind].stat().st_size for kind in FORMATS)
+    assert all(dict(snakemake.output.items())[kind].stat().st_size for kind in FORMATS)
     assert len(read_table(snakemake.output.table_keys, TABLE_KEYS))
     if name != "left_out":  # whose cities have other names here
         table = combined(name, of_two(request.getfixturevalue(TABLES[name][1])), two)

@@ -22,6 +22,7 @@ BY_EFFECTS = {
     "heterogeneity",
     "moderation",
     "fillings",
+    "filling_bias",
     "placebo",
     "filled_cells",
     "multiverse",

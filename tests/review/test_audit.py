@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from snakemake.iocontainers import Namedlist
 
 from scripts.exhibits.labels import read_labels
 from scripts.exhibits.table import texts_of
@@ -217,9 +218,11 @@ def job(folder, paper="carbon", language="en", published=None):
     outputs = {kind: f"{stem}.{kind}" for kind in ("html", "docx", "csv")} | {"findings": f"{stem}.parquet"}
     return SimpleNamespace(
         rule="audit",
-        input=SimpleNamespace(**inputs, labels=LABELS),
-        output=SimpleNamespace(**outputs),
-        params=SimpleNamespace(language=language),
+        input=Namedlist(fromdict={**inputs, "labels": LABELS}),
+        output=Namedlist(fromdict=outputs),
+        params=Namedlist(fromdict={"language": language}),
+        wildcards=Namedlist(),
+        threads=1,
         log=[f"{stem}.log"],
     )
 
