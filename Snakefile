@@ -12,8 +12,8 @@ include: "rules/sources.smk"
 include: "rules/panel.smk"
 include: "rules/estimates.smk"
 include: "rules/exhibits.smk"
-include: "rules/dossier.smk"
 include: "rules/review.smk"
+include: "rules/dossier.smk"
 
 
 keep_parsed()

@@ -16,7 +16,7 @@ from scripts.demo.layout import demo_files
 from scripts.files.code import code_hash, keep_parsed
 from scripts.panel.sample_years import sample_years
 from scripts.review.needs import NEEDS, WITH_ESTIMANDS
-from scripts.review.uses import DATA_DECIDE, uses_of
+from scripts.dossier.uses import DATA_DECIDE, uses_of
 from scripts.settings.captions import called
 from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.load import load_run, load_source, load_study, load_variables

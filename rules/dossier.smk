@@ -32,11 +32,11 @@ rule explorer:
         language=run["language"],
         number="",
         units=units_of,
-        code=code("review/explorer.py"),
+        code=code("dossier/explorer.py"),
     message:
         "{wildcards.study}: laying every cell's lineage out"
     script:
-        "../scripts/review/explorer.py"
+        "../scripts/dossier/explorer.py"
 
 
 rule ledger:
@@ -79,8 +79,86 @@ rule ledger:
         raw_dir=lambda wildcards: run["raw_dir"],
         data=data,
         language=run["language"],
-        code=code("review/ledger.py"),
+        code=code("dossier/ledger.py"),
     message:
         "Writing the ledger of raw data and the references"
     script:
-        "../scripts/review/ledger.py"
+        "../scripts/dossier/ledger.py"
+
+
+# What the report shows, beside the run record.
+reported = [
+    *rules.exhibits.input,
+    *expand("results/{study}/review/scorecard.html", study=reviewed),
+    *expand("results/review/audit-{paper}.html", paper=papers),
+    "results/review/ledger.html",
+    *(validations if run["show_validation"] else []),
+]
+# A folder's times say nothing of its contents: what depends on an explorer compares the hash of all of it.
+explorers = expand("results/{study}/explorer", study=studies)
+digests = expand("results/{study}/review/explorer.sha256", study=studies)
+
+
+rule run_record:
+    input:
+        targets=[
+            *reported,
+            *digests,
+            *rules.truths.input,
+            *expand("results/{study}/panel/dictionary.csv", study=studies),
+            *demo_targets,
+            FIRST_PAGE,
+            "results/review/config.yaml",
+        ],
+        templates=pages("run_record.html"),
+        labels=labels,
+    output:
+        json="results/review/run_record.json",
+        html=report(
+            "results/review/run_record.html",
+            caption="../resources/captions/run_record.rst",
+            category="Review",
+            subcategory="Run record",
+            labels={"exhibit": "Run record", "format": "page"},
+        ),
+    log:
+        "results/logs/review/run_record.log",
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        run=run,
+        usual=load_run({}),
+        studies=studies,
+        sources=sources,
+        data=data,
+        code=code("dossier/run_record.py"),
+    message:
+        "Writing the run record"
+    script:
+        "../scripts/dossier/run_record.py"
+
+
+rule report:
+    input:
+        exhibits=[*reported, "results/review/run_record.html"],
+        explorers=ancient(explorers),
+        digests=digests,
+        front_page=FIRST_PAGE,
+        config="results/review/config.yaml",
+        captions=captions,
+        stylesheet=shipped("resources/pages/report.css"),
+    output:
+        report="results/report.zip",
+    log:
+        "results/logs/review/report.log",
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        snakefile=os.path.relpath(workflow.main_snakefile),
+        code=code("dossier/report.py"),
+    message:
+        "Writing the report"
+    script:
+        "../scripts/dossier/report.py"

@@ -61,7 +61,7 @@ def test_no_rule_runs_python_inline_or_shell():
     assert not [name for name, body in RULES.items() if re.search(r"^    (run|shell):", body, re.MULTILINE)]
 
 
-ROOMS = ["files", "registry", "demo", "sources", "panel", "estimates", "exhibits", "review"]
+ROOMS = ["files", "registry", "demo", "sources", "panel", "estimates", "exhibits", "review", "dossier"]
 
 
 MODULES = sorted((ROOT / "scripts").glob("*/*.py"))

@@ -10,7 +10,7 @@ UNREADABLE = {".xlsm", ".xlsb", ".et", ".ods", ".wps", ".numbers"}
 """Endings of spreadsheets that no reader opens."""
 
 STATEMENTS = "ACCESSED.csv"
-"""What the user states of the raw files (`scripts.review.accessed`), at the top of their folder."""
+"""What the user states of the raw files (`scripts.dossier.accessed`), at the top of their folder."""
 
 Items = dict[str, list[str]]
 """Files by job: an edition, or a file's own name."""

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
+from scripts.dossier.explorer_data import NUMBERS, TEXTS, Axes, decoded
 from scripts.files.tables import read_table
 from scripts.panel.schema import LINEAGE
-from scripts.review.explorer_data import NUMBERS, TEXTS, Axes, decoded
 from tests.browser import browser, needs_browser
 from tests.integration.raw_cells import untrue
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scripts.dossier.records import behind, discrepancies, job_records
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.alignment import typeset
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table
 from scripts.panel.schema import BACKTEST, LINEAGE
 from scripts.review.published import read_published
-from scripts.review.records import behind, discrepancies, job_records
 from scripts.review.schema import HYPOTHESES, SCORECARD
 from tests.integration.conftest import checkout
 

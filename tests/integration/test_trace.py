@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.review.file_trace import file_trace
-from scripts.review.finished import Finished
-from scripts.review.lineage_trace import cell_trace, lineage_of
-from scripts.review.number_trace import exhibit_trace, number_traces
+from scripts.dossier.file_trace import file_trace
+from scripts.dossier.finished import Finished
+from scripts.dossier.lineage_trace import cell_trace, lineage_of
+from scripts.dossier.number_trace import exhibit_trace, number_traces
 from tests.integration.conftest import ROOT
 
 RAW = "resources/demo/raw/"

@@ -1,7 +1,5 @@
 """The simulated world and the studies of it that the tests of this room share."""
 
-from contextlib import chdir
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +9,6 @@ from scripts.demo.schema import WORLD
 from scripts.demo.simulate import read_counts, simulate
 from scripts.demo.units import Units, read_units
 from scripts.registry.prefectures import Registry
-from tests.review.made_run import made_run
 from tests.review.simulated import ROOT, Simulated, simulated
 
 SEED = 20120101
@@ -72,11 +69,3 @@ def treatment(carbon) -> pd.DataFrame:
 def backtest() -> pd.DataFrame:
     row = {"variable": "co2", "method": "last", "scale": "log", "horizon": 0, "mase": 1.0, "rmse": 0.1}
     return pd.DataFrame([row | {"n_forecasts": 9, "n_cities": 3, "winner": True}])
-
-
-@pytest.fixture(scope="session")
-def traced(tmp_path_factory) -> Path:
-    """Return a working folder as a run leaves it, made by hand; not to be changed."""
-    folder = tmp_path_factory.mktemp("traced")
-    with chdir(folder):
-        return made_run(folder)

@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.dossier.records import Record, discrepancies, job_records, unrecorded
 from scripts.files.job_record import sha256
-from scripts.review.records import Record, discrepancies, job_records, unrecorded
 
 KEYS = ".keys.parquet"
 PRINTED = ("table", "row", "column", "statistic", "text")

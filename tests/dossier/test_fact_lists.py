@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dossier.fact_lists import read_list
 from scripts.files.bad_input import BadInput
-from scripts.review.fact_lists import read_list
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.review.finished import AGAIN, NO_RECORDS, Finished, NoSuchTrace
-from scripts.review.number_trace import exhibit_trace, number_traces
-from scripts.review.trace_words import number_lines
-from tests.review.made_run import OBSERVED, RAW, WORKBOOK
+from scripts.dossier.finished import AGAIN, NO_RECORDS, Finished, NoSuchTrace
+from scripts.dossier.number_trace import exhibit_trace, number_traces
+from scripts.dossier.trace_words import number_lines
+from tests.dossier.made_run import OBSERVED, RAW, WORKBOOK
 
 ADDRESS = "made/T3/lnCO2:1/two_way:mean"
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from snakemake.iocontainers import Namedlist
 
+from scripts.dossier.records import Discrepancy, behind, discrepancies, job_records, unrecorded
 from scripts.files.logs import logged
-from scripts.review.records import Discrepancy, behind, discrepancies, job_records, unrecorded
 
 RAW, READ = "原始 数据/年鉴 1.xlsx", "results/read.parquet"
 PANEL, TABLE = "results/碳 a/panel", "results/tables/T1.html"

@@ -2,9 +2,9 @@ import shutil
 
 import pytest
 
-from scripts.review.file_trace import file_trace
-from scripts.review.finished import Finished, NoSuchTrace
-from tests.review.made_run import CITY, OTHER, RAW, RAW_TEXT, UNREAD, WORKBOOK
+from scripts.dossier.file_trace import file_trace
+from scripts.dossier.finished import Finished, NoSuchTrace
+from tests.dossier.made_run import CITY, OTHER, RAW, RAW_TEXT, UNREAD, WORKBOOK
 
 
 @pytest.mark.parametrize("asked", [WORKBOOK, f"{RAW}/{WORKBOOK}", "排放 清单.xlsx", f"/somewhere/{WORKBOOK}"])

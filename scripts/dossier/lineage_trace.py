@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from scripts.review.chain import chain
-from scripts.review.finished import Finished, NoSuchTrace, read
+from scripts.dossier.chain import chain
+from scripts.dossier.finished import Finished, NoSuchTrace, read
 
 Cell = dict[str, Any]
 

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from scripts.dossier.finished import Finished
+from scripts.dossier.records import Record
 from scripts.files.code import code_hash, imported
-from scripts.review.finished import Finished
-from scripts.review.records import Record
 
 HOME = Path(__file__).parents[2]
 """The workflow's folder."""

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dossier.references import read_references
 from scripts.files.bad_input import BadInput
-from scripts.review.references import read_references
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "resources/references.bib"

@@ -15,14 +15,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from scripts.dossier.records import Record, behind, discrepancies, job_records, unrecorded
+from scripts.dossier.run_record_page import sections
+from scripts.dossier.site import rendered
+from scripts.dossier.surroundings import commit, installed, lock, machine, python
 from scripts.exhibits.labels import read_labels
 from scripts.files.job_record import HOME
 from scripts.files.logs import logged
 from scripts.files.whole import whole
-from scripts.review.records import Record, behind, discrepancies, job_records, unrecorded
-from scripts.review.run_record_page import sections
-from scripts.review.site import rendered
-from scripts.review.surroundings import commit, installed, lock, machine, python
 
 LOCK = "requirements.lock"
 

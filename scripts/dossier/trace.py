@@ -1,9 +1,9 @@
 """Number trace on the command line: from a printed number or a panel cell to the raw cells, and back from a raw file.
 
-    python -m scripts.review.trace carbon/T3/3/DID
-    python -m scripts.review.trace carbon/F12
-    python -m scripts.review.trace carbon lnCO2 130200 2018 --plan paper
-    python -m scripts.review.trace --file resources/demo/raw/yearbook-2015/area.xlsx --cell '2－4!B9'
+    python -m scripts.dossier.trace carbon/T3/3/DID
+    python -m scripts.dossier.trace carbon/F12
+    python -m scripts.dossier.trace carbon lnCO2 130200 2018 --plan paper
+    python -m scripts.dossier.trace --file resources/demo/raw/yearbook-2015/area.xlsx --cell '2－4!B9'
 
 It reads the results of the working folder and writes nothing.
 """
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts.review.file_trace import FileTrace, file_trace
-from scripts.review.finished import Finished, NoSuchTrace
-from scripts.review.lineage_trace import CellTrace, cell_trace
-from scripts.review.number_trace import ExhibitTrace, NumberTrace, exhibit_trace, number_traces
-from scripts.review.trace_words import cell_lines, exhibit_lines, file_lines, number_lines
+from scripts.dossier.file_trace import FileTrace, file_trace
+from scripts.dossier.finished import Finished, NoSuchTrace
+from scripts.dossier.lineage_trace import CellTrace, cell_trace
+from scripts.dossier.number_trace import ExhibitTrace, NumberTrace, exhibit_trace, number_traces
+from scripts.dossier.trace_words import cell_lines, exhibit_lines, file_lines, number_lines
 
 Trace = NumberTrace | ExhibitTrace | CellTrace | FileTrace
 
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m scripts.review.trace",
+        prog="python -m scripts.dossier.trace",
         description="Follow a printed number or a panel cell back to raw cells, or a raw file to all that rests on it.",
         epilog="An address is study/table/column/row, and /statistic if it is not the estimate; study/F12 is a figure.",
     )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dossier.run_record import costs, differences, files, run_record, times
+from scripts.dossier.run_record_page import duration, sections
+from scripts.dossier.site import rendered
 from scripts.exhibits.labels import read_labels
 from scripts.files.job_record import record_line
-from scripts.review.run_record import costs, differences, files, run_record, times
-from scripts.review.run_record_page import duration, sections
-from scripts.review.site import rendered
 from tests.browser import browser, needs_browser
 
 ROOT = Path(__file__).parents[2]

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.dossier.explorer_data import PLACE, Axes, as_script, encoded
+from scripts.dossier.site import rendered
 from scripts.exhibits.context import Context
 from scripts.files.bad_input import BadInput
 from scripts.files.job_record import sha256
@@ -19,8 +21,6 @@ from scripts.files.tables import read_table
 from scripts.files.whole import whole
 from scripts.panel.formula import parse
 from scripts.panel.schema import CITIES, DICTIONARY, LINEAGE, TREATMENT, Status
-from scripts.review.explorer_data import PLACE, Axes, as_script, encoded
-from scripts.review.site import rendered
 from scripts.sources.units import Units
 
 _LINE = re.compile(r"linear in (?P<scale>\w+), (?P<first>\d+) to (?P<last>\d+)")

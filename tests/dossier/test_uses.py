@@ -1,4 +1,4 @@
-from scripts.review.uses import CANDIDATES, uses_of
+from scripts.dossier.uses import CANDIDATES, uses_of
 from scripts.settings.study import Extrapolate
 
 STUDY = {

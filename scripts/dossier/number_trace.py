@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from scripts.review.chain import Chain, File, Job, chain, job_of
-from scripts.review.finished import Finished, NoSuchTrace, Printed
-from scripts.review.lineage_trace import lineage_file, panel_file
+from scripts.dossier.chain import Chain, File, Job, chain, job_of
+from scripts.dossier.finished import Finished, NoSuchTrace, Printed
+from scripts.dossier.lineage_trace import lineage_file, panel_file
 
 ESTIMATE = "estimate"
 

@@ -5,8 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from scripts.review.accessed import read_accessed
-from scripts.review.raw_ledger import CHANGED, NOT_RECORDED, SAME, raw_files, to_record
+from scripts.dossier.accessed import read_accessed
+from scripts.dossier.raw_ledger import CHANGED, NOT_RECORDED, SAME, raw_files, to_record
 
 NAMES = ["ceads/a.xlsx", "ceads/notes, 说明.txt", "yearbook-2018/b.xls"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from scripts.dossier.references import Reference
+from scripts.dossier.uses import Use
 from scripts.files.bad_input import BadInput
-from scripts.review.references import Reference
-from scripts.review.uses import Use
 
 COLUMNS = ["kind", "name", "key", "module"]
 HEAD = "% What this run used, and nothing else: its data, its methods and the software behind them.\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.review.accessed import COLUMNS, Statement, stated
+from scripts.dossier.accessed import COLUMNS, Statement, stated
 
 SAME, CHANGED, NOT_RECORDED = "same", "changed", "not_recorded"
 

@@ -1,7 +1,7 @@
 import pytest
 
+from scripts.dossier.accessed import read_accessed, stated, unmatched
 from scripts.files.bad_input import BadInput
-from scripts.review.accessed import read_accessed, stated, unmatched
 
 HASH = "ab" * 32
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from scripts.dossier.site import rendered
 from scripts.exhibits import style
 from scripts.exhibits.labels import read_labels
-from scripts.review.site import rendered
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "resources/pages"

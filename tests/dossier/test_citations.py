@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.dossier.citations import bibliography, cited, read_citations
+from scripts.dossier.references import read_references
+from scripts.dossier.uses import DATA_DECIDE, uses_of
 from scripts.files.bad_input import BadInput
-from scripts.review.citations import bibliography, cited, read_citations
-from scripts.review.references import read_references
-from scripts.review.uses import DATA_DECIDE, uses_of
 from scripts.settings.study import Analyses
 
 ROOT = Path(__file__).parents[2]

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scripts.dossier.accessed import Statement
+from scripts.dossier.fact_lists import FactList, Row
+from scripts.dossier.ledger import COLUMNS, Ledger, estimators_in, ledger
+from scripts.dossier.raw_ledger import RawFile
+from scripts.dossier.references import read_references
 from scripts.exhibits.labels import read_labels
-from scripts.review.accessed import Statement
-from scripts.review.fact_lists import FactList, Row
-from scripts.review.ledger import COLUMNS, Ledger, estimators_in, ledger
-from scripts.review.raw_ledger import RawFile
-from scripts.review.references import read_references
 
 ROOT = Path(__file__).parents[2]
 REFERENCES = read_references([ROOT / "resources/references.bib"])

@@ -13,17 +13,17 @@ from typing import Any
 
 import pandas as pd
 
+from scripts.dossier.accessed import Statement, read_accessed, unmatched
+from scripts.dossier.citations import bibliography, cited, read_citations
+from scripts.dossier.fact_lists import FactList, read_list
+from scripts.dossier.raw_ledger import CHANGED, RawFile, raw_files, to_record
+from scripts.dossier.references import Reference, read_references
+from scripts.dossier.site import rendered
+from scripts.dossier.uses import Use
 from scripts.exhibits.labels import Labels, read_labels
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 from scripts.files.whole import whole
-from scripts.review.accessed import Statement, read_accessed, unmatched
-from scripts.review.citations import bibliography, cited, read_citations
-from scripts.review.fact_lists import FactList, read_list
-from scripts.review.raw_ledger import CHANGED, RawFile, raw_files, to_record
-from scripts.review.references import Reference, read_references
-from scripts.review.site import rendered
-from scripts.review.uses import Use
 from scripts.sources.schema import LEFT_OUT
 
 COLUMNS = [

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scripts.dossier.records import SHOWN
 from scripts.exhibits.labels import Labels
-from scripts.review.records import SHOWN
 
 Fact = tuple[str, str, str]
 """Name, value, and how the value is set: empty, `hash` or `path`."""

@@ -2,8 +2,8 @@ import subprocess
 
 import pytest
 
-from scripts.review import surroundings
-from scripts.review.surroundings import commit, installed, lock, machine, normal
+from scripts.dossier import surroundings
+from scripts.dossier.surroundings import commit, installed, lock, machine, normal
 
 
 def git(folder, *arguments):

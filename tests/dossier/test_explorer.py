@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.dossier.explorer import explorer, said, write_explorer
+from scripts.dossier.explorer_data import NUMBERS, TEXTS, Axes, as_script, decoded, encoded
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import LANGUAGES, read_labels
 from scripts.panel.schema import LINEAGE, Status
-from scripts.review.explorer import explorer, said, write_explorer
-from scripts.review.explorer_data import NUMBERS, TEXTS, Axes, as_script, decoded, encoded
 from tests.browser import browser, needs_browser
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from scripts.review.trace import NOT_THERE, main
-from tests.review.made_run import CITY, OTHER, RAW, ROOT, WORKBOOK
+from scripts.dossier.trace import NOT_THERE, main
+from tests.dossier.made_run import CITY, OTHER, RAW, ROOT, WORKBOOK
 
 
 @pytest.fixture
@@ -165,11 +165,11 @@ def test_arguments_that_make_no_sense_stop_with_the_usage(asked, capsys):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         assert stopped.value.code == 2
-    assert "usage: python -m scripts.review.trace" in capsys.readouterr().err
+    assert "usage: python -m scripts.dossier.trace" in capsys.readouterr().err
 
 
 def test_a_trace_pays_for_no_heavy_library(traced):
-    command = "import sys; from scripts.review.trace import main; main(sys.argv[1:]); print(*sys.modules)"
+    command = "import sys; from scripts.dossier.trace import main; main(sys.argv[1:]); print(*sys.modules)"
     arguments = [sys.executable, "-c", command, "made/T3/lnCO2:1/two_way:mean", "--folder", str(traced)]
     shown = subprocess.run(arguments, capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = set(shown.stdout.splitlines()[-1].split())

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from scripts.review.chain import Chain, File, Job
-from scripts.review.file_trace import FileTrace
-from scripts.review.lineage_trace import Cell, CellTrace, PlanTrace
-from scripts.review.number_trace import ExhibitTrace, NumberTrace
+from scripts.dossier.chain import Chain, File, Job
+from scripts.dossier.file_trace import FileTrace
+from scripts.dossier.lineage_trace import Cell, CellTrace, PlanTrace
+from scripts.dossier.number_trace import ExhibitTrace, NumberTrace
 
 FIELDS = {
     "plan": "fill plan",

@@ -1,6 +1,6 @@
-from scripts.review.finished import Finished
-from scripts.review.lineage_trace import cell_trace, lineage_of
-from tests.review.made_run import CITY, OTHER, WORKBOOK
+from scripts.dossier.finished import Finished
+from scripts.dossier.lineage_trace import cell_trace, lineage_of
+from tests.dossier.made_run import CITY, OTHER, WORKBOOK
 
 
 def test_a_cell_comes_before_what_it_was_made_from(traced):

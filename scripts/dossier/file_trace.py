@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.review.finished import KEYS, Finished, NoSuchTrace, Printed, read, rows_with
-from scripts.review.lineage_trace import lineage_of
-from scripts.review.records import Record
+from scripts.dossier.finished import KEYS, Finished, NoSuchTrace, Printed, read, rows_with
+from scripts.dossier.lineage_trace import lineage_of
+from scripts.dossier.records import Record
 
 Observation = dict[str, Any]
 
