@@ -1,5 +1,6 @@
 """What every stage needs at parse time: settings, raw files, the order of the fill steps, and code hashes."""
 
+import hashlib
 import os
 import re
 import sys
@@ -13,7 +14,9 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from scripts.demo.layout import demo_files
+from scripts.dossier.contents import workflow_files
 from scripts.files.code import code_hash, keep_parsed
+from scripts.files.job_record import sha256
 from scripts.panel.sample_years import sample_years
 from scripts.review.needs import NEEDS, WITH_ESTIMANDS
 from scripts.dossier.uses import DATA_DECIDE, uses_of
@@ -96,6 +99,24 @@ wildcard_constraints:
 def pages(*names):
     """Return templates and scripts of pages for reviewers, with what every such page is made from."""
     return [shipped(f"resources/pages/{name}") for name in (*names, "base.html", "pilotpanel.css")]
+
+
+# What the pages of a package are made from.
+PAGES_OF_PACKAGE = ("overview.html", "trace.html", "trace.js", "checks.html", "replication_readme.md")
+
+
+def raw_files_of_package():
+    """Return the raw files that go into a package, with what the user states of them: none unless asked for."""
+    if not run["package"]["include_raw"]:
+        return []
+    statements = [path for path in [f"{run['raw_dir']}/{STATEMENTS}"] if Path(path).exists()]
+    return sorted({path for paths in files_by_source().values() for path in paths} | set(statements))
+
+
+def hash_of_workflow():
+    """Return a hash of all that a package holds of the workflow itself."""
+    hashes = [f"{place} {sha256(file)}" for place, file in sorted(workflow_files(ROOT).items())]
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def code(script):
@@ -357,10 +378,9 @@ def in_report(exhibit):
         caption=f"../resources/captions/{exhibit}.rst",
         category="{study}",
         subcategory=made.part,
-        labels=lambda wildcards: {
-            "exhibit": f"{number_of(wildcards.study, exhibit)} {made.title}",
-            "format": exhibit.rpartition("_")[2],
-        },
+        # One label only: of two, Snakemake's report makes a switch where half of a list has each value, and breaks off
+        # at an item that lacks its twin.
+        labels=lambda wildcards: {"exhibit": f"{number_of(wildcards.study, exhibit)} {made.title}"},
     )
 
 

@@ -8,6 +8,7 @@ rule explorer:
         cities="results/{study}/panel/cities.parquet",
         treatment="results/{study}/panel/treatment.parquet",
         dictionary="results/{study}/panel/dictionary.parquet",
+        superseded="results/{study}/panel/superseded.parquet",
         labels=labels,
     output:
         explorer=report(
@@ -16,7 +17,7 @@ rule explorer:
             caption="../resources/captions/explorer.rst",
             category="{study}",
             subcategory="Review",
-            labels={"exhibit": "Where every cell comes from", "format": "page"},
+            labels={"exhibit": "Where every cell comes from"},
         ),
         digest="results/{study}/review/explorer.sha256",
     log:
@@ -63,7 +64,7 @@ rule ledger:
             caption="../resources/captions/ledger.rst",
             category="Review",
             subcategory="Data",
-            labels={"exhibit": "Raw-data ledger", "format": "page"},
+            labels={"exhibit": "Raw-data ledger"},
         ),
         references="results/review/references.bib",
     log:
@@ -77,6 +78,7 @@ rule ledger:
         sources={name: {key: source[key] for key in STATED} for name, source in sources.items()},
         uses=uses_of_run(),
         raw_dir=lambda wildcards: run["raw_dir"],
+        provided=run["package"]["include_raw"],
         data=data,
         language=run["language"],
         code=code("dossier/ledger.py"),
@@ -119,7 +121,7 @@ rule run_record:
             caption="../resources/captions/run_record.rst",
             category="Review",
             subcategory="Run record",
-            labels={"exhibit": "Run record", "format": "page"},
+            labels={"exhibit": "Run record"},
         ),
     log:
         "results/logs/review/run_record.log",
@@ -162,3 +164,35 @@ rule report:
         "Writing the report"
     script:
         "../scripts/dossier/report.py"
+
+
+# Asked for by name: `snakemake package`.
+rule package:
+    input:
+        record="results/review/run_record.json",
+        report="results/report.zip",
+        raw=raw_files_of_package(),
+        labels=labels,
+        templates=pages(*PAGES_OF_PACKAGE),
+    output:
+        package=f"results/review/{run['package']['name']}.zip",
+    log:
+        "results/logs/review/package.log",
+    benchmark:
+        "results/benchmarks/review/package.tsv"
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        name=run["package"]["name"],
+        data=data,
+        language=run["language"],
+        targets=[*rules.run_record.input.targets, *rules.run_record.output, *rules.report.output],
+        raw_dir=lambda wildcards: run["raw_dir"],
+        sources={name: {key: source[key] for key in STATED} for name, source in sources.items()},
+        workflow=lambda wildcards: hash_of_workflow(),
+        code=code("dossier/package.py"),
+    message:
+        "Packing everything for reviewers"
+    script:
+        "../scripts/dossier/package.py"

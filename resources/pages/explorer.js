@@ -45,6 +45,14 @@ const explorerData = (() => {
       summed(places).forEach((place, i) => (which[place] = other[i]));
       return which;
     });
+    const { at: steps, value, places, place, column, row } = data.outranked;
+    const [values, placed, columns] = [value, place, column].map(unrolled);
+    cells.outranked = new Map();
+    summed(steps).forEach((at, i) => {
+      const [source, file, sheet] = places[placed[i]];
+      const found = { value: values[i], source, file, sheet, cell: `${columns[i]}${row[i] || ""}` };
+      cells.outranked.set(at, [...(cells.outranked.get(at) ?? []), found]);
+    });
     return cells;
   }
 
@@ -213,6 +221,50 @@ const explorerData = (() => {
     return element("li", [mark(statusOf(cells, i)), anchor, ` ${number(cells.value[i])}`]);
   }
 
+  // By what was read of the variable in other places, or by what the cell would be computed from.
+  function whyMissing(cells, loaded, { plan, variable, city, year }) {
+    const { formula, inputs } = start.variables[variable];
+    const { steps } = start.plans[plan];
+    if (inputs.length) {
+      const without = inputs.filter((each) => {
+        const of = loaded.get(each);
+        return of.value[which(of, plan, city, year)] === null;
+      });
+      if (!without.length) return word("missing_undefined", { formula });
+      const links = without.map((each) =>
+        link({ plan, variable: each, city, year }, start.variables[each].label, loaded.get(each)));
+      return [word("missing_inputs", { formula }), element("ul", links, { id: "missing_inputs" })];
+    }
+    const read = (of, when) => statusOf(cells, which(cells, plan, of, when)) === "observed";
+    const cities = [...start.cities.keys()];
+    const years = [...Array(start.years[1]).keys()];
+    const others = cities.filter((each) => read(each, year));
+    const gaps = { year: yearOf(year), count: others.length };
+    const said = [];
+    if (others.length) {
+      said.push(years.some((each) => read(city, each)) ? word("missing_cell", gaps) : word("missing_city", gaps));
+      const files = new Set(others.map((each) => {
+        const [, file, , sheet] = cells.lists.places[cells.place[which(cells, plan, each, year)]];
+        return [file, sheet].filter(Boolean).join(", ");
+      }));
+      said.push(element("ul", [...files].map((file) => element("li", file, { class: "path" }))));
+    } else {
+      const having = years.filter((each) => cities.some((of) => read(of, each)));
+      const [first, last] = [having.at(0), having.at(-1)].map(yearOf);
+      said.push(having.length ? word("missing_year", { ...gaps, first, last }) : word("missing_never"));
+    }
+    const reaches = steps.some(([of, first, last]) => of === variable && first <= gaps.year && gaps.year <= last);
+    if (steps.length) said.push(element("div", reaches ? word("missing_unfilled") : word("missing_no_step")));
+    return said;
+  }
+
+  function outrankedBy(cells, i, { value, source, file, sheet, cell }) {
+    const kept = cells.lists.places[cells.place[i]][0];
+    const place = [source, file, sheet, cell].filter(Boolean).join(", ");
+    const rule = kept === source ? word("outranked_twice", { kept }) : word("outranked_source", { kept, source });
+    return element("li", [`${number(value ?? cells.value[i])}: `, element("span", place, { class: "path" }), `. ${rule}`]);
+  }
+
   function facts(cells, loaded, { plan, variable, city, year }) {
     const i = which(cells, plan, city, year);
     const of = start.variables[variable];
@@ -225,6 +277,7 @@ const explorerData = (() => {
     if (cells.low[i] !== null) {
       rows.push([word("interval"), word("interval_between", { low: number(cells.low[i]), high: number(cells.high[i]) })]);
     }
+    if (status === "missing") rows.push([word("missing"), whyMissing(cells, loaded, { plan, variable, city, year })]);
     const method = cells.lists.said[cells.method[i]];
     if (method) rows.push([word("method"), method]);
     const parameters = cells.lists.parameter_pairs[cells.parameters[i]].map((pair) => cells.lists.pairs[pair]).filter(Boolean);
@@ -241,6 +294,10 @@ const explorerData = (() => {
         [word("place"), `${cells.column[i]}${cells.row[i] || ""}`],
         [word("sha256"), element("span", sha256, { class: "hash" })],
       );
+    }
+    const lost = cells.outranked.get(year * start.cities.length + city) ?? [];
+    if (lost.length) {
+      rows.push([word("outranked"), element("ul", lost.map((each) => outrankedBy(cells, i, each)), { id: "outranked" })]);
     }
     const sources = sourcesOf(cells, i, city, year);
     if (sources.length) {
@@ -271,7 +328,9 @@ const explorerData = (() => {
       return;
     }
     const { plan, variable, city, year } = choice;
-    const needed = sourcesOf(cells, which(cells, plan, city, year), city, year).map((each) => each.variable);
+    const i = which(cells, plan, city, year);
+    const needed = sourcesOf(cells, i, city, year).map((each) => each.variable);
+    if (cells.value[i] === null) needed.push(...start.variables[variable].inputs);
     const loaded = new Map();
     for (const each of new Set(needed)) loaded.set(each, await load(each));
     if (address(chosen()) !== address(choice)) return; // another cell was chosen meanwhile

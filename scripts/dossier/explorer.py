@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from scripts.dossier.explorer_data import PLACE, Axes, as_script, encoded
+from scripts.dossier.explorer_data import PLACE, Axes, as_script, encoded, outranked
 from scripts.dossier.site import rendered
 from scripts.exhibits.context import Context
 from scripts.files.bad_input import BadInput
@@ -20,7 +20,7 @@ from scripts.files.logs import logged
 from scripts.files.tables import read_table
 from scripts.files.whole import whole
 from scripts.panel.formula import parse
-from scripts.panel.schema import CITIES, DICTIONARY, LINEAGE, TREATMENT, Status
+from scripts.panel.schema import CITIES, DICTIONARY, LINEAGE, SUPERSEDED, TREATMENT, Status
 from scripts.sources.units import Units
 
 _LINE = re.compile(r"linear in (?P<scale>\w+), (?P<first>\d+) to (?P<last>\d+)")
@@ -33,6 +33,7 @@ def explorer(
     cities: pd.DataFrame,
     treatment: pd.DataFrame,
     dictionary: pd.DataFrame,
+    superseded: pd.DataFrame,
     units: Mapping[str, Mapping[str, Any]],
     context: Context,
 ) -> dict[str, str]:
@@ -46,6 +47,8 @@ def explorer(
         The study's cities and their first treated years (schemas `CITIES`, `TREATMENT`).
     dictionary
         Units of all variables, in the order in which they are to be offered (schema `DICTIONARY`).
+    superseded
+        Observations that others took precedence over (schema `SUPERSEDED`).
     units
         Of the observed variables, as in `variables.yaml`: `unit`, and `units` with their factors.
     context
@@ -74,6 +77,7 @@ def explorer(
     for place, variable in enumerate(variables):
         data = encoded(variable, [of[variable] for of in parts.values()], axes)
         data["said"] = [said(method, derived, context) for method in data["methods"]]
+        data["outranked"] = outranked(superseded[superseded["variable"] == variable], axes)
         data["conversions"] = _conversions(data["places"], raw_variable(variable, derived), units)
         scripts[f"{place}.js"] = as_script(str(place), data)
     return scripts
@@ -144,8 +148,14 @@ def _start(
         "years": [axes.years[0], len(axes.years)],
         "provinces": [context.words(f"province.{code}") for code in provinces],
         "cities": _cities(cities, treatment, provinces, context),
-        "plans": [{"name": plan, "label": context.plan(plan)} for plan in plans],
-        "variables": [{"name": v, "label": context.variable(v), "unit": str(units[v])} for v in axes.variables],
+        "plans": [
+            {"name": plan, "label": context.plan(plan), "steps": _steps(context.settings["plans"][plan], axes)}
+            for plan in plans
+        ],
+        "variables": [
+            {"name": v, "label": context.variable(v), "unit": str(units[v]), **_computed(v, axes, context)}
+            for v in axes.variables
+        ],
         "counts": [
             [[int((of[name]["status"] == status).sum()) for status in Status] for name in axes.variables]
             for of in parts.values()
@@ -157,6 +167,23 @@ def _start(
             int(context.settings["samples"][headline["sample"]]["until"]),
         ],
     }
+
+
+def _steps(plan: Iterable[Mapping[str, Any]], axes: Axes) -> list[list[int]]:
+    """Return variable, first and last year of what each step of a plan may fill."""
+    return [
+        [axes.variables.index(variable), step["from"], step["until"]]
+        for step in plan
+        for variable in step["variables"]
+        if variable in axes.variables
+    ]
+
+
+def _computed(variable: str, axes: Axes, context: Context) -> dict[str, Any]:
+    """Return a derived variable's formula and the places of its inputs, nothing of another."""
+    formula = context.settings["derived"].get(variable, "")
+    inputs = parse(variable, formula).inputs if formula else ()
+    return {"formula": formula, "inputs": [axes.variables.index(name) for name in inputs]}
 
 
 def _cities(
@@ -207,6 +234,7 @@ if __name__ == "__main__":
                 read_table(snakemake.input.cities, CITIES),
                 read_table(snakemake.input.treatment, TREATMENT),
                 read_table(snakemake.input.dictionary, DICTIONARY),
+                read_table(snakemake.input.superseded, SUPERSEDED),
                 snakemake.params.units,
                 study,
             ),

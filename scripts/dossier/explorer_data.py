@@ -37,8 +37,8 @@ class Axes:
     variables: Sequence[str]
 
 
-def as_script(name: str, content: object) -> str:
-    r"""Return a script that hands data over to the page, in signs that no browser takes for anything else.
+def as_script(name: str, content: object, to: str = "explorerData") -> str:
+    r"""Return a script that hands data over to the page's function, in signs that no browser takes for anything else.
 
     Other signs than those of ASCII are escaped, and so are angle brackets and ampersands: neither an encoding nor a
     line separator nor the end of a script element can be read into a text of a raw file.
@@ -49,7 +49,7 @@ def as_script(name: str, content: object) -> str:
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     for sign, escaped in _UNSAFE.items():
         text = text.replace(sign, escaped)
-    return f"explorerData({json.dumps(name)},{text});\n"
+    return f"{to}({json.dumps(name)},{text});\n"
 
 
 def encoded(variable: str, plans: Sequence[pd.DataFrame], axes: Axes) -> dict[str, Any]:
@@ -145,6 +145,39 @@ def decoded(data: Mapping[str, Any], plan: int, variable: str, axes: Axes) -> pd
         for i, code, year in zip(at, frame["code"], frame["year"], strict=True)
     ]
     return frame.assign(variable=variable)
+
+
+def outranked(rows: pd.DataFrame, axes: Axes) -> dict[str, Any]:
+    """Return the observations of one variable that others took precedence over, by the cell that they are of.
+
+    Parameters
+    ----------
+    rows
+        One variable's rows (schema `SUPERSEDED`).
+    axes
+        What its cells are counted along; what is not among them is not shown.
+
+    Returns
+    -------
+    dict
+        `at` (places of the cells), `value` (None where the figure that stands is the same), `place` in `places`
+        (source, file and sheet of each), `column` and `row`.
+
+    """
+    year, city = ({one: i for i, one in enumerate(every)} for every in (axes.years, axes.cities))
+    rows = rows[rows["year"].isin(axes.years) & rows["code"].isin(axes.cities)]
+    at = [year[y] * len(axes.cities) + city[code] for y, code in zip(rows["year"], rows["code"], strict=True)]
+    rows = rows.assign(at=np.array(at, dtype=int)).sort_values("at", kind="stable")
+    places, place = _dictionary(rows[["source", "file", "sheet"]].itertuples(index=False, name=None))
+    columns, lines = _split(rows["cell"])
+    return {
+        "at": _runs(_steps(rows["at"].to_numpy())),
+        "value": _runs(_number(value) for value in rows["value"].where(rows["value"] != rows["kept_value"])),
+        "places": [list(entry) for entry in places],
+        "place": _runs(place),
+        "column": _runs(columns),
+        "row": lines,
+    }
 
 
 def _ordered(variable: str, rows: pd.DataFrame, axes: Axes) -> pd.DataFrame:

@@ -1,48 +1,23 @@
 """From a raw file, or one of its cells, to all that depends on it: observations, panel cells, estimates, exhibits."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scripts.dossier.finished import KEYS, Finished, NoSuchTrace, Printed, read, rows_with
-from scripts.dossier.lineage_trace import lineage_of
+from scripts.dossier.file_uses import (
+    PanelCells,
+    RawCell,
+    TableNumbers,
+    downstream,
+    panel_cells,
+    table_numbers,
+)
+from scripts.dossier.finished import Finished, NoSuchTrace, read, rows_with
 from scripts.dossier.records import Record
 
 Observation = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class PanelCells:
-    """Cells of a plan's panel that rest on the file.
-
-    Attributes
-    ----------
-    read
-        Variable -> how many of its cells were read there.
-    made
-        Variable -> how many were computed or filled from these, by status.
-    cells
-        All of them, `variable:code:year`, if the trace is of one raw cell; else none.
-
-    """
-
-    study: str
-    plan: str
-    read: dict[str, int]
-    made: dict[str, dict[str, int]]
-    cells: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class TableNumbers:
-    """How many numbers of a table rest on the file, and the address of one of them."""
-
-    study: str
-    table: str
-    numbers: int
-    example: str
 
 
 @dataclass(frozen=True)
@@ -104,32 +79,107 @@ def file_trace(finished: Finished, asked: str, place: str = "") -> FileTrace:
     file = _raw_file(finished, asked)
     sheet, _, cell = place.rpartition("!")
     found = _observations(finished, file)
-    if place:
+    if place and _observation_files(finished):
         found = _of_cell(found, file, sheet, cell)
         sheet = found[0]["sheet"]
-    panels = [
-        panel
-        for study in finished.studies
-        for plan in finished.plans(study)
-        if (panel := _panel_cells(finished, study, plan, file, (sheet, cell) if place else None))
-    ]
+
+    def group(at: RawCell) -> int | None:
+        # Without observations, as in a package, the sheet stays unknown if it was not asked for.
+        here = at[0] == file and (not place or (at[2] == cell and (not sheet or at[1] == sheet)))
+        return 0 if here else None
+
+    (panels,) = panel_cells(finished, 1, group, listed=bool(place))
+    if place and not found and not panels:
+        raise NoSuchTrace(f"no panel has a cell that was read from {place} of {file}", place, [])
     studies = {panel.study for panel in panels}
-    users, downstream = _downstream(finished, file, studies)
+    users, made = downstream(finished, _path(finished, file), studies)
     if place:
-        downstream = [path for path in downstream if path.split("/")[1] in studies]
-    recorded = users[0]["input"][_path(finished, file)] if users else ""
-    return FileTrace(
-        file=file,
-        sha256=recorded or (found[0]["file_sha256"] if found else ""),
+        made = [path for path in made if path.split("/")[1] in studies]
+    whole = _trace(finished, file, users, made, panels, table_numbers(finished, made, panels))
+    return replace(
+        whole,
         sheet=sheet,
         cell=cell,
         observed=dict(Counter(row["variable"] for row in found)),
         observations=found if place else [],
-        panels=panels,
-        estimates=[path for path in downstream if "/estimates/" in path],
-        tables=_tables(finished, downstream, panels),
-        figures=[path for path in downstream if "/figures/" in path and path.endswith(".svg")],
         warnings=finished.warnings(users, []),
+    )
+
+
+def file_traces(finished: Finished, observed: Mapping[str, Mapping[str, int]]) -> list[FileTrace]:
+    """Follow every raw file to all that depends on it, in one pass over each panel.
+
+    Parameters
+    ----------
+    finished
+        The working folder.
+    observed
+        File -> variable -> number of observations (`observed_in`).
+
+    Returns
+    -------
+    list
+        As `file_trace` has them, by the files' names, without warnings: those of all files together are the run's.
+
+    """
+    files = raw_files(finished)
+    place = {file: at for at, file in enumerate(files)}
+    panels = panel_cells(finished, len(files), lambda at: place.get(at[0]))
+    jobs: dict[object, tuple[list[Record], list[str]]] = {}
+    tables: dict[object, list[TableNumbers]] = {}
+    found = []
+    for file, of in zip(files, panels, strict=True):
+        # Files that the same jobs read have the same jobs behind them.
+        path, plans = _path(finished, file), tuple((panel.study, panel.plan) for panel in of)
+        same = (tuple(record["log"] for record in finished.readers.get(path, [])), plans)
+        if same not in jobs:
+            jobs[same] = downstream(finished, path, {study for study, _ in plans})
+            tables[same] = table_numbers(finished, jobs[same][1], of)
+        trace = _trace(finished, file, *jobs[same], of, tables[same])
+        found.append(replace(trace, observed=dict(observed.get(file, {}))))
+    return found
+
+
+def observed_in(finished: Finished) -> dict[str, Counter[str]]:
+    """Return how many observations of each variable were read from each raw file; empty without observations."""
+    found: dict[str, Counter[str]] = {}
+    for path in _observation_files(finished):
+        rows = read(path, ["file", "variable"])
+        for file, variable in zip(rows["file"].to_pylist(), rows["variable"].to_pylist(), strict=True):
+            found.setdefault(file, Counter())[variable] += 1
+    return found
+
+
+def raw_files(finished: Finished) -> list[str]:
+    """Return the raw files that any job read, as observations name them, sorted."""
+    inside = f"{finished.raw_dir}/"
+    if finished.raw_dir:
+        names = {path for each in finished.records for path in each["input"] if path.startswith(inside)}
+        return sorted(name.removeprefix(inside) for name in names)
+    return sorted(observed_in(finished))
+
+
+def _trace(
+    finished: Finished,
+    file: str,
+    users: list[Record],
+    made: list[str],
+    panels: list[PanelCells],
+    tables: list[TableNumbers],
+) -> FileTrace:
+    """Return the trace of a whole file."""
+    return FileTrace(
+        file=file,
+        sha256=(users[0]["input"][_path(finished, file)] if users else "") or _sha256_read(finished, file),
+        sheet="",
+        cell="",
+        observed={},
+        observations=[],
+        panels=panels,
+        estimates=[path for path in made if "/estimates/" in path],
+        tables=tables,
+        figures=[path for path in made if "/figures/" in path and path.endswith(".svg")],
+        warnings=[],
     )
 
 
@@ -140,20 +190,14 @@ def _path(finished: Finished, file: str) -> str:
 
 def _raw_file(finished: Finished, asked: str) -> str:
     """Return the raw file that is meant, as observations name it."""
-    inside = f"{finished.raw_dir}/"
-    known = {
-        path.removeprefix(inside) for each in finished.records for path in each["input"] if path.startswith(inside)
-    }
-    if not finished.raw_dir:
-        names = (read(file, ["file"])["file"].unique().to_pylist() for file in _observation_files(finished))
-        known = {name for each in names for name in each}
+    inside, known = f"{finished.raw_dir}/", raw_files(finished)
     wanted = Path(asked).as_posix()
-    found = sorted(name for name in known if f"/{inside}{name}".endswith(f"/{wanted}") or wanted.endswith(f"/{name}"))
+    found = [name for name in known if f"/{inside}{name}".endswith(f"/{wanted}") or wanted.endswith(f"/{name}")]
     if len(found) == 1:
         return found[0]
     if found:
         raise NoSuchTrace(f"{len(found)} raw files are called {asked}", asked, found)
-    raise NoSuchTrace(f"no job read a raw file {asked}", asked, sorted(known | {Path(name).name for name in known}))
+    raise NoSuchTrace(f"no job read a raw file {asked}", asked, sorted({*known, *(Path(name).name for name in known)}))
 
 
 def _observation_files(finished: Finished) -> list[Path]:
@@ -163,6 +207,11 @@ def _observation_files(finished: Finished) -> list[Path]:
 def _observations(finished: Finished, file: str) -> list[Observation]:
     """Return what was read from a raw file."""
     return [row for path in _observation_files(finished) for row in rows_with(read(path), {"file": file})]
+
+
+def _sha256_read(finished: Finished, file: str) -> str:
+    """Return a raw file's sha256 as its observations have it, empty if nothing was read from it."""
+    return next((row["file_sha256"] for row in _observations(finished, file)), "")
 
 
 def _of_cell(found: list[Observation], file: str, sheet: str, cell: str) -> list[Observation]:
@@ -175,73 +224,3 @@ def _of_cell(found: list[Observation], file: str, sheet: str, cell: str) -> list
     if not there:
         raise NoSuchTrace(f"nothing was read from cell {cell} of {file}", cell, [row["cell"] for row in here])
     return there
-
-
-def _panel_cells(
-    finished: Finished, study: str, plan: str, file: str, place: tuple[str, str] | None
-) -> PanelCells | None:
-    """Return the cells of a plan's panel that rest on a raw file, or on a cell of it; None if there are none."""
-    lineage = lineage_of(finished, study, plan)
-    first = lineage.read_from(file, *(place or ()))
-    if not first:
-        return None
-    statuses = lineage.table["status"].to_pylist()
-    made: dict[str, Counter[str]] = {}
-    every = lineage.forward(first)
-    for key in sorted(every - set(first)):
-        made.setdefault(key.split(":")[0], Counter())[statuses[lineage.place[key]]] += 1
-    return PanelCells(
-        study,
-        plan,
-        dict(Counter(key.split(":")[0] for key in first)),
-        {variable: dict(counted) for variable, counted in made.items()},
-        sorted(every) if place else [],
-    )
-
-
-def _downstream(finished: Finished, file: str, studies: set[str]) -> tuple[list[Record], list[str]]:
-    """Return the jobs that used a raw file, directly or through others, the first one read it, and what they made.
-
-    Without records it is all estimates and exhibits of the studies whose panels have a cell of the file.
-    """
-    if not finished.records:
-        names = (
-            f"results/{study}/{kind}/*" for study in sorted(studies) for kind in ("estimates", "tables", "figures")
-        )
-        return [], _there(finished, (path for name in names for path in finished.root.glob(name)))
-    users: dict[str, list[Record]] = {}
-    for record in finished.producers.values():
-        for path in record["input"]:
-            users.setdefault(path, []).append(record)
-    made: dict[str, Record] = {}
-    todo = [_path(finished, file)]
-    for each in todo:
-        for record in users.get(each, []):
-            new = {path: record for path in record["output"] if path not in made}
-            made.update(new)
-            todo += new
-    jobs = {id(record): record for record in made.values()}
-    return list(jobs.values()), _there(finished, (finished.root / path for path in made))
-
-
-def _there(finished: Finished, paths: Iterable[Path]) -> list[str]:
-    """Return the paths of the files that are there, sorted."""
-    return sorted(path.relative_to(finished.root).as_posix() for path in paths if path.is_file())
-
-
-def _tables(finished: Finished, downstream: list[str], panels: list[PanelCells]) -> list[TableNumbers]:
-    """Count the numbers of each table that rest on a panel with a cell of the file."""
-    plans = {(panel.study, panel.plan) for panel in panels}
-    wanted = {path for path in downstream if path.endswith(KEYS)}
-    by_table: dict[tuple[str, str], list[Printed]] = {}
-    for study in dict.fromkeys(panel.study for panel in panels):
-        for each in finished.keys(study):
-            if each.file in wanted and (not each.key["plan"] or (study, each.key["plan"]) in plans):
-                by_table.setdefault((study, each.table), []).append(each)
-    return [TableNumbers(study, table, len(found), _address(found)) for (study, table), found in by_table.items()]
-
-
-def _address(found: list[Printed]) -> str:
-    """Return the address of one of some numbers, an estimate if there is one."""
-    one = next((each for each in found if each.statistic == "estimate"), found[0])
-    return f"{one.study}/{one.table}/{one.column}/{one.row}"

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,9 +22,17 @@ KEYS = ".keys.parquet"
 PRINTED = ("table", "row", "column", "statistic", "text")
 """Columns of a table's keys that say what is printed; the others are the key of the estimates row."""
 
+BACKTEST = "backtest"
+"""The analysis whose numbers are no estimates but scores of forecasts, in a file beside the panels."""
+
+LEFT_OUT = ("results/observations/", "results/left_out/", "resources/demo/")
+"""Where transcripts of raw files lie, and what simulated ones were made from."""
+
 NO_RECORDS = (
     "The logs of this folder hold no records of jobs, so what was made from what is not known beyond the cells."
 )
+
+NO_RAW = "This package holds no raw files and no transcripts of them; their sha256 are those that the run recorded."
 
 AGAIN = "Run snakemake again for results that fit; a result that was edited by hand has to be removed first."
 
@@ -65,6 +74,20 @@ class Printed:
     text: str
     key: Mapping[str, Any]
 
+    @property
+    def link(self) -> str:
+        """Its page in a package: `trace/index.html#` and the address, each part escaped."""
+        return link(self.study, self.table, self.column, self.row, self.statistic)
+
+
+def link(*parts: str) -> str:
+    """Return the page of an address in a package's number trace, relative to the package.
+
+    >>> link("carbon", "T3", "3", "a/b")
+    'trace/index.html#carbon/T3/3/a%2Fb'
+    """
+    return "trace/index.html#" + "/".join(quote(part, safe="") for part in parts)
+
 
 class Finished:
     """A working folder with results.
@@ -80,6 +103,9 @@ class Finished:
         self.root = Path(root)
         self._hashes: dict[str, str] = {}
         self._keys: dict[str, list[Printed]] = {}
+        self._files: dict[str, list[str]] = {}
+        self._known_places: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], int]] = {}
+        self._tables: dict[str, pa.Table] = {}
 
     @cached_property
     def studies(self) -> list[str]:
@@ -95,6 +121,21 @@ class Finished:
     def producers(self) -> dict[str, Record]:
         """Path -> record of the job that made it, the last one if several did."""
         return {path: record for record in self.records for path in record["output"]}
+
+    @cached_property
+    def readers(self) -> dict[str, list[Record]]:
+        """Path -> records of the jobs that read it and whose files are still theirs."""
+        found: dict[str, list[Record]] = {}
+        jobs = {id(record): record for record in self.producers.values()}
+        for record in jobs.values():
+            for path in record["input"]:
+                found.setdefault(path, []).append(record)
+        return found
+
+    @cached_property
+    def packaged(self) -> bool:
+        """Whether the folder is an unzipped package, which may leave out what is not ours to hand on."""
+        return all((self.root / name).is_file() for name in ("manifest.csv", "ro-crate-metadata.json"))
 
     @cached_property
     def raw_dir(self) -> str:
@@ -131,17 +172,44 @@ class Finished:
 
     def estimates_row(self, printed: Printed) -> tuple[str, dict[str, Any]] | None:
         """Return the estimates file and the row that a printed number shows, None if no file has it."""
+        if printed.key["analysis"] == BACKTEST:
+            return self._score(printed)
         made = self.producers.get(printed.file)
         named = [path for path in made["input"] if "/estimates/" in path] if made else []
-        every = sorted(self.root.glob(f"results/{printed.study}/estimates/*.parquet"))
-        for path in dict.fromkeys([*named, *(path.relative_to(self.root).as_posix() for path in every)]):
-            file = self.root / path
-            if not file.exists() or not set(printed.key) <= set(pq.read_schema(file).names):
-                continue
-            found = rows_with(read(file), printed.key)
-            if found:
-                return path, found[0]
+        names, key = tuple(printed.key), tuple(printed.key.values())
+        for path in dict.fromkeys([*named, *self._estimates(printed.study)]):
+            place = self._places(path, names).get(key)
+            if place is not None:
+                return path, self._tables[path].slice(place, 1).to_pylist()[0]
         return None
+
+    def _estimates(self, study: str) -> list[str]:
+        """Return a study's files of estimates."""
+        if study not in self._files:
+            files = sorted(self.root.glob(f"results/{study}/estimates/*.parquet"))
+            self._files[study] = [file.relative_to(self.root).as_posix() for file in files]
+        return self._files[study]
+
+    def _places(self, path: str, names: tuple[str, ...]) -> dict[tuple[Any, ...], int]:
+        """Return key -> place of its first row in a file, none if it is not there or lacks a column of the key."""
+        if (path, names) not in self._known_places:
+            file = self.root / path
+            found: dict[tuple[Any, ...], int] = {}
+            if file.exists() and set(names) <= set(pq.read_schema(file).names):
+                self._tables[path] = read(file)
+                columns = [self._tables[path][name].to_pylist() for name in names]
+                for place, key in enumerate(zip(*columns, strict=True)):
+                    found.setdefault(key, place)
+            self._known_places[path, names] = found
+        return self._known_places[path, names]
+
+    def _score(self, printed: Printed) -> tuple[str, dict[str, Any]] | None:
+        """Return the row of the backtest that a score shows; its key has method, scale and horizon as an estimate's."""
+        path, key = f"results/{printed.study}/panel/backtest.parquet", printed.key
+        horizon = int(key["term"].removeprefix("horizon "))
+        wanted = {"variable": key["outcome"], "method": key["estimator"], "scale": key["model"], "horizon": horizon}
+        found = rows_with(read(self.root / path), wanted) if (self.root / path).exists() else []
+        return (path, found[0]) if found else None
 
     def sha256(self, path: str) -> str:
         """Return a file's sha256 as it is now, empty if the file is not there."""
@@ -163,7 +231,13 @@ class Finished:
         if not self.records:
             return [NO_RECORDS]
         found = [*discrepancies(records, self.root), *unrecorded(targets, self.records)]
-        return [*(each.sentence for each in found), *([AGAIN] if found else [])]
+        kept = [each for each in found if not (each.kind.startswith("missing") and self._left_out(each.file))]
+        said = [NO_RAW] if len(kept) < len(found) else []
+        return [*said, *(each.sentence for each in kept), *([AGAIN] if kept else [])]
+
+    def _left_out(self, path: str) -> bool:
+        """Return whether a package may lack a file: a raw one, a transcript of one, or what it was simulated from."""
+        return self.packaged and path.startswith((*LEFT_OUT, f"{self.raw_dir}/"))
 
 
 def read(file: str | Path, columns: Sequence[str] | None = None) -> pa.Table:

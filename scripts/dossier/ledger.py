@@ -32,7 +32,7 @@ COLUMNS = [
     *("reason", "rows", "unverified_rows", "unverified_lines"),
 ]
 NOT_KNOWN = "not known"
-PROVIDED = {"genuine": "no", "simulated": "no (made by a computer)"}
+PROVIDED = {"genuine": "", "simulated": " (made by a computer)"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Ledger:
         The lists of facts.
     references, uses
         The references to cite, by key, and what each is cited for.
+    provided
+        Whether a package of the run holds the raw files.
 
     """
 
@@ -63,6 +65,7 @@ class Ledger:
     lists: Sequence[FactList] = ()
     references: Mapping[str, Reference] = field(default_factory=dict)
     uses: Mapping[str, Sequence[Use]] = field(default_factory=dict)
+    provided: bool = False
 
     def of(self, source: str) -> list[RawFile]:
         """Return the files of a source and beside it."""
@@ -116,7 +119,7 @@ def _file_lines(book: Ledger) -> Iterator[dict[str, Any]]:
             "kind": "raw file",
             "file": raw.file,
             "source": raw.source,
-            "provided": PROVIDED[book.data],
+            "provided": f"{'yes' if book.provided else 'no'}{PROVIDED[book.data]}",
             "accessed": raw.accessed or (NOT_KNOWN if book.data == "genuine" else ""),
             "remark": raw.remark,
             "size_bytes": raw.size,
@@ -183,6 +186,7 @@ def _book(given: Any, params: Any) -> Ledger:  # noqa: ANN401 - Snakemake's obje
         lists,
         references,
         cited({*uses, *(("list", Path(facts.file).stem) for facts in lists)}, citations, genuine),
+        params.provided,
     )
 
 

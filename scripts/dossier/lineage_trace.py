@@ -1,7 +1,7 @@
 """A panel cell under each fill plan, and the cells it was made from down to the raw ones."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,26 +99,38 @@ class Lineage:
                 todo += found[each]["made_from"]
         return found
 
-    def forward(self, keys: Iterable[str]) -> set[str]:
-        """Return some cells and all that were made from them, directly or through others."""
-        users: dict[str, list[str]] = {}
-        for key, inputs in self.made_from.items():
-            for each in inputs:
-                users.setdefault(each, []).append(key)
-        found: set[str] = set()
-        todo = list(keys)
-        while todo:
-            each = todo.pop()
-            if each not in found:
-                found.add(each)
-                todo += users.get(each, [])
-        return found
+    def read_at(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """Yield each cell that was read, with its raw file, sheet and cell there."""
+        at = [*zip(*(self.table[name].to_pylist() for name in ("file", "sheet", "cell")), strict=True)]
+        return ((key, at[row]) for key, row in self.place.items() if at[row][0] and key not in self.made_from)
 
-    def read_from(self, file: str, sheet: str | None = None, cell: str | None = None) -> list[str]:
-        """Return the cells that were read from a raw file, or from one of its cells."""
-        at = zip(*(self.table[name].to_pylist() for name in ("file", "sheet", "cell")), strict=True)
-        wanted = [here[0] == file and sheet in {None, here[1]} and cell in {None, here[2]} for here in at]
-        return [key for key, row in self.place.items() if wanted[row] and key not in self.made_from]
+    def inherited(self, marks: Mapping[str, int]) -> dict[str, int]:
+        """Return the marks of all cells that have any: their own and those of the cells they were made from.
+
+        Parameters
+        ----------
+        marks
+            Cell -> its own marks, one a bit, so that the cells behind hundreds of files are found in one pass.
+
+        """
+        found = dict(marks)
+        started: set[str] = set()
+        for key in self.made_from:
+            todo = [] if key in started else [key]
+            while todo:
+                at = todo.pop()
+                started.add(at)
+                inputs = self.made_from[at]
+                left = [each for each in inputs if each in self.made_from and each not in started]
+                if left:
+                    todo += [at, *left]
+                    continue
+                mark = 0
+                for each in inputs:
+                    mark |= found.get(each, 0)
+                if mark:
+                    found[at] = mark
+        return found
 
 
 def lineage_of(finished: Finished, study: str, plan: str) -> Lineage:

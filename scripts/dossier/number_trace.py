@@ -13,6 +13,7 @@ from typing import Any
 from scripts.dossier.chain import Chain, File, Job, chain, job_of
 from scripts.dossier.finished import Finished, NoSuchTrace, Printed
 from scripts.dossier.lineage_trace import lineage_file, panel_file
+from scripts.dossier.records import Record
 
 ESTIMATE = "estimate"
 
@@ -26,7 +27,7 @@ class NumberTrace:
     printed
         What is printed, and where.
     estimates
-        The estimates' file; None for a number that is no estimate, such as an error of the backtest.
+        The estimates' file, that of the backtest for its scores; None for a number that is in neither.
     row
         Its row there.
     job
@@ -34,7 +35,7 @@ class NumberTrace:
     plan
         The fill plan; empty for a number that rests on several or none.
     panels
-        Panel and lineage under the plan, under every plan if `plan` is empty.
+        Panel and lineage under the plan, under every plan if `plan` is empty; none of a score of the backtest.
     chain
         All files behind, back to the raw ones.
     warnings
@@ -88,37 +89,77 @@ def exhibit_trace(finished: Finished, address: str) -> ExhibitTrace:
 
     """
     study, _, number = address.partition("/")
-    finished.study(study)
-    made = {
-        str(record["params"]["number"]): record
-        for record in finished.records
-        if record["params"].get("study") == study and record["rule"].endswith(("_table", "_figure"))
-    }
+    made = exhibit_records(finished, finished.study(study))
     if number not in made:
         raise NoSuchTrace(f"no table or figure {number} with a job's record in study {study}", number, made)
     record = made[number]
     behind, records = chain(finished, record)
-    files = [File(path, recorded or "", record["rule"]) for path, recorded in record["output"].items()]
-    return ExhibitTrace(study, number, files, job_of(record), behind, finished.warnings(records, record["output"]))
+    warnings = finished.warnings(records, record["output"])
+    return ExhibitTrace(study, number, made_files(record), job_of(record), behind, warnings)
+
+
+def exhibit_records(finished: Finished, study: str) -> dict[str, Record]:
+    """Return the records of the jobs that made a study's tables and figures, by their numbers."""
+    return {
+        str(record["params"]["number"]): record
+        for record in finished.records
+        if record["params"].get("study") == study and record["rule"].endswith(("_table", "_figure"))
+    }
+
+
+def made_files(record: Record) -> list[File]:
+    """Return the files that a job made."""
+    return [File(path, recorded or "", record["rule"]) for path, recorded in record["output"].items()]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a printed number comes from: the row with its file, the record of the job, fill plan, and panels.
+
+    Attributes
+    ----------
+    path, row
+        Empty for a number that is in no file of estimates.
+    record
+        Of the job that wrote the file, else of the table's; None if there is none.
+    plan
+        As `NumberTrace` has it.
+    panels
+        Files of the panels and their lineages; none of a number that is no estimate.
+
+    """
+
+    path: str
+    row: dict[str, Any]
+    record: Record | None
+    plan: str
+    panels: list[str]
+
+
+def source_of(finished: Finished, printed: Printed) -> Source:
+    """Return where a printed number comes from."""
+    path, row = finished.estimates_row(printed) or ("", {})
+    plan = str(printed.key["plan"])
+    plans = [plan] if plan else finished.plans(printed.study)
+    names = [name for each in plans for name in (panel_file(printed.study, each), lineage_file(printed.study, each))]
+    record = finished.producers.get(path or printed.file)
+    return Source(path, row, record, plan, names if "/estimates/" in path else [])
 
 
 def _number_trace(finished: Finished, printed: Printed) -> NumberTrace:
-    found = finished.estimates_row(printed)
-    path, row = found or ("", {})
-    plan = str(printed.key["plan"])
-    record = finished.producers.get(path or printed.file)
-    behind, records = chain(finished, record, plan) if record else (Chain(), [])
+    source = source_of(finished, printed)
+    record = source.record
+    behind, records = chain(finished, record, source.plan) if record else (Chain(), [])
     table = finished.producers.get(printed.file)
     records = [*records, *([table] if table and table is not record else [])]
-    plans = [plan] if plan else finished.plans(printed.study)
-    names = [name for each in plans for name in (panel_file(printed.study, each), lineage_file(printed.study, each))]
+    path = source.path
     return NumberTrace(
         printed=printed,
         estimates=File(path, finished.sha256(path), record["rule"] if record else "") if path else None,
-        row=row,
+        row=source.row,
         job=job_of(record) if record else None,
-        plan=plan,
-        panels=[File(name, finished.sha256(name)) for name in names] if path else [],
+        plan=source.plan,
+        panels=[File(name, finished.sha256(name)) for name in source.panels],
         chain=behind,
         warnings=finished.warnings(records, [*([path] if path else []), printed.file]),
     )

@@ -80,7 +80,7 @@ def behind(targets: Iterable[str], records: Sequence[Record]) -> list[Record]:
     return [records[place] for place in sorted(reached)]
 
 
-def discrepancies(records: Sequence[Record], root: str | Path) -> list[Discrepancy]:
+def discrepancies(records: Sequence[Record], root: str | Path, home: Path = HOME) -> list[Discrepancy]:
     """Return what is not as the records say: files that are missing, edited by hand, or older than their input.
 
     Only content counts: a file that was touched or copied is what it was.
@@ -91,10 +91,12 @@ def discrepancies(records: Sequence[Record], root: str | Path) -> list[Discrepan
         Of the jobs that matter (`behind`).
     root
         The working folder.
+    home
+        The workflow's folder.
 
     """
     makers = _makers(records)
-    now = cache(lambda file: sha256(_place(file, Path(root))))
+    now = cache(lambda file: sha256(_place(file, Path(root), home)))
     found = [each for file, place in makers.items() for each in _of_output(file, records[place], now(file))]
     readers: dict[str, list[Record]] = {}
     for record in records:
@@ -140,9 +142,9 @@ def _of_input(file: str, readers: Collection[Record], now: str | None, *, made: 
         yield Discrepancy("older", file, ", ".join(rules), outputs)
 
 
-def _place(file: str, root: Path) -> Path:
+def _place(file: str, root: Path, home: Path) -> Path:
     """Return where a file of a record lies: in the working folder or, if it came with the workflow, in its folder."""
     if file.startswith(SHIPPED):
-        return HOME / file.removeprefix(SHIPPED)
-    shipped = HOME / file
+        return home / file.removeprefix(SHIPPED)
+    shipped = home / file
     return shipped if not file.startswith(MADE) and not (root / file).exists() and shipped.exists() else root / file

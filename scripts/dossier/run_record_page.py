@@ -93,7 +93,7 @@ def _machine(record: Mapping[str, Any], words: Labels) -> Section:
         (words("record.memory"), memory, ""),
         (words("record.cores"), words("record.cores_of", cores=machine["cores"], usable=machine["usable"]), ""),
         (words("record.at_once"), str(record["times"]["at_once"]), ""),
-        (words("record.hosts"), words.list(record["hosts"]), ""),
+        (words("record.machines"), str(record["machines"]), ""),
     )
     return Section(words("record.machine"), words("record.machine_lead"), facts)
 

@@ -20,7 +20,6 @@ def machine() -> dict[str, Any]:
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
-        "host": platform.node(),
         "platform": platform.platform(),
         "processor": _processor(),
         "memory": _memory(),

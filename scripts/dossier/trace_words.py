@@ -6,6 +6,7 @@ from typing import Any
 
 from scripts.dossier.chain import Chain, File, Job
 from scripts.dossier.file_trace import FileTrace
+from scripts.dossier.finished import NO_RAW
 from scripts.dossier.lineage_trace import Cell, CellTrace, PlanTrace
 from scripts.dossier.number_trace import ExhibitTrace, NumberTrace
 
@@ -32,6 +33,11 @@ FIELDS = {
     "filled_share_treated_after": "filled, treated, after",
     "filled_share_control_before": "filled, control, before",
     "filled_share_control_after": "filled, control, after",
+    "horizon": "years ahead",
+    "mase": "MASE",
+    "rmse": "RMSE",
+    "n_forecasts": "forecasts",
+    "n_cities": "cities",
 }
 """Fields of the estimates that are not called by their names."""
 
@@ -103,7 +109,8 @@ def cell_lines(trace: CellTrace) -> Iterator[str]:
 
 def file_lines(trace: FileTrace) -> Iterator[str]:
     """Yield what depends on a raw file, or on one of its cells."""
-    yield trace.file + (f", sheet {_shown(trace.sheet)}, cell {trace.cell}" if trace.cell else "")
+    sheet = f", sheet {_shown(trace.sheet)}" if trace.sheet else ""
+    yield trace.file + (f"{sheet}, cell {trace.cell}" if trace.cell else "")
     yield from _warned(trace.warnings)
     yield _line("sha256", trace.sha256)
     yield ""
@@ -172,10 +179,10 @@ def _job_lines(job: Job | None) -> Iterator[str]:
     libraries = (f"{name} {number}" for name, number in job.libraries.items())
     yield _line("software", ", ".join([f"Python {job.python}", *libraries]))
     yield "Configuration"
-    yield from (_line(name, _shown(json.dumps(value, ensure_ascii=False))) for name, value in _slices(job.params))
+    yield from (_line(name, _shown(json.dumps(value, ensure_ascii=False))) for name, value in slices(job.params))
 
 
-def _slices(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def slices(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield parameters, what is under `settings` one by one."""
     for name, value in params.items():
         if isinstance(value, dict) and value:
@@ -198,7 +205,12 @@ def _fields(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the fields of a row that hold something, in words."""
     for name, value in row.items():
         if value not in {None, ""}:
-            yield _line(FIELDS.get(name, name), f"{value:.10g}" if isinstance(value, float) else _shown(str(value)))
+            yield _line(FIELDS.get(name, name), _shown(shown_value(value)))
+
+
+def shown_value(value: object) -> str:
+    """Return a field's value as text, ten digits of a number."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _sums(files: Iterable[File], indent: str = "  ") -> Iterator[str]:
@@ -215,7 +227,7 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _warned(warnings: list[str]) -> Iterator[str]:
-    yield from (f"  WARNING: {_shown(text)}" for text in warnings)
+    yield from (f"  {'NOTE' if text == NO_RAW else 'WARNING'}: {_shown(text)}" for text in warnings)
 
 
 def _line(label: str, text: str) -> str:

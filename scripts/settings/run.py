@@ -14,6 +14,8 @@ def _listed(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds; the l
 
 Listed = Annotated[FileNames, BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 
+PackageName = Annotated[str, Field(pattern=r'^[^\s./\\:*?"<>|{}][^/\\:*?"<>|{}\n\r\t]{0,99}$')]
+
 ProvincesOrAll = Annotated[
     Annotated[Literal["all"], Tag("text")] | Annotated[Texts, Field(min_length=1), Tag("list")],
     Discriminator(lambda given: "list" if isinstance(given, list) else "text"),
@@ -49,6 +51,17 @@ class Demo(Settings):
     )
 
 
+class Package(Settings):
+    """The zip for reviewers that `snakemake package` builds in `results/review`."""
+
+    name: PackageName = Field("pilotpanel", description="Its name, without the ending `.zip`.")
+    include_raw: bool = Field(
+        default=False,
+        description="Whether it holds the raw files, and what was transcribed from them cell by cell. Their owners' "
+        "terms decide whether you may; they are printed.",
+    )
+
+
 class RunConfig(Settings):
     """What a run does. Every key can be set for one run: `snakemake --cores 2 --config seed=7`."""
 
@@ -74,4 +87,5 @@ class RunConfig(Settings):
         description="Whether the report shows the validation on simulated panels too, as `make validate` has it; it "
         "takes about half an hour.",
     )
+    package: Package = Field(Package(), description="The zip for reviewers.")
     language: Literal["en", "zh"] = Field("en", description="Language of tables, figures and report.")

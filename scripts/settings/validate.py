@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from scripts.settings.errors import KeyPath, Problem, nearest, quoted, refuse
 from scripts.settings.json_schema import Node, child, plain
@@ -68,7 +67,9 @@ def line_of(path: KeyPath, lines: Mapping[KeyPath, int]) -> int | None:
     return next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), None)
 
 
-def _problem(details: ErrorDetails, model: type[BaseModel], content: object, lines: Mapping[KeyPath, int]) -> Problem:
+def _problem(
+    details: Mapping[str, Any], model: type[BaseModel], content: object, lines: Mapping[KeyPath, int]
+) -> Problem:
     """Return one of pydantic's errors in our words."""
     path, tags = _path(details["loc"], content)
     kind, found, context = details["type"], details["input"], details.get("ctx", {})

@@ -4,6 +4,7 @@
 the first one's.
 """
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,16 @@ def made_run(folder: Path, home: Path = ROOT) -> Path:
     _exhibits(folder)
     _records(folder, home)
     return folder
+
+
+def packaged(folder: Path, place: Path) -> Path:
+    """Return a copy of the folder as an unzipped package without raw files has it."""
+    own = Path(shutil.copytree(folder, place / "package"))
+    for name in (RAW, "results/observations"):
+        shutil.rmtree(own / name)
+    for name in ("manifest.csv", "ro-crate-metadata.json"):
+        (own / name).touch()
+    return own
 
 
 def _observations(folder: Path) -> None:
@@ -130,6 +141,7 @@ def _records(folder: Path, home: Path) -> None:
         script = f"scripts/{room}/{rule}.py"
         record = {"rule": rule, "script": script, "wildcards": {"study": "made"}, "python": "3.11.9"}
         record |= {"input": hashes(inputs), "output": hashes(outputs), "ended": f"2024-05-01T00:00:0{place}Z"}
+        record |= {"started": f"2024-05-01T00:00:0{max(place - 1, 0)}Z"}
         record |= {"params": {"study": "made", "data": "simulated", **params, "code": code_hash(home, script)}}
         log = folder / f"results/logs/{place}.log"
         log.parent.mkdir(exist_ok=True)

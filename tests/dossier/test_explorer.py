@@ -12,7 +12,7 @@ from scripts.dossier.explorer import explorer, said, write_explorer
 from scripts.dossier.explorer_data import NUMBERS, TEXTS, Axes, as_script, decoded, encoded
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import LANGUAGES, read_labels
-from scripts.panel.schema import LINEAGE, Status
+from scripts.panel.schema import LINEAGE, SUPERSEDED, Status
 from tests.browser import browser, needs_browser
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +67,23 @@ def lineage(*, filled: bool) -> pd.DataFrame:
 
 
 LINEAGES = {"observed": lineage(filled=False), "paper": lineage(filled=True)}
+STEP = {"step": "interpolate", "variables": ["co2"], "from": 2015, "until": 2017}
+OUTRANKED = SUPERSEDED.validate(
+    pd.DataFrame(
+        [
+            ["130100", 2016, "co2", 7.5, "other", "other/<b>.xlsx", "S", "C4", "made before other"],
+            ["130100", 2016, "co2", 289.0, "made", "made/b.xlsx", "", "line 4", "twice in made"],
+            ["130200", 2017, "gdp", 2.0, "other", "other/c.xlsx", "S", "D5", "made before other"],
+            ["999999", 2017, "gdp", 2.0, "other", "other/c.xlsx", "S", "D6", "of no city here"],
+        ],
+        columns=["code", "year", "variable", "value", "source", "file", "sheet", "cell", "reason"],
+    ).assign(
+        kept_value=[289.0, 289.0, 2.0, 2.0],
+        **dict.fromkeys(["kept_source", "kept_file"], "made"),
+        kept_sheet="S",
+        kept_cell="B2",
+    )[[*SUPERSEDED.columns]]
+)
 AXES = Axes([code for code, _, _ in CITIES], YEARS, ["co2", "gdp", "lnco2", "intensity"])
 
 
@@ -75,6 +92,7 @@ def context(language: str = "en", data: str = "simulated") -> Context:
         "title": "A study",
         "derived": DERIVED,
         "headline": {"plan": "observed", "sample": "all"},
+        "plans": {"observed": [], "paper": [STEP]},
         "samples": {"all": {"from": 2015, "until": 2017}},
         "outcomes": ["lnco2"],
         "treatment": {"policy": "smart_city"},
@@ -89,7 +107,7 @@ def scripts(language: str = "en") -> dict[str, str]:
     treatment = treatment.assign(policy="smart_city", entries=["区 (sub_unit)", "", ""], confidence="high")
     units = {"co2": "Mt", "gdp": "yuan", "lnco2": "ln(Mt)", "intensity": "Mt / yuan"}
     dictionary = pd.DataFrame({"variable": list(units), "unit": list(units.values())})
-    return explorer(LINEAGES, cities, treatment, dictionary, UNITS, context(language))
+    return explorer(LINEAGES, cities, treatment, dictionary, OUTRANKED, UNITS, context(language))
 
 
 def handed_over(script: str) -> Any:
@@ -125,6 +143,16 @@ def test_a_variable_without_every_city_in_every_year_is_refused(change):
     }[change]
     with pytest.raises(ValueError, match=r"co2: 1[123] cells where 3 cities × 4 years have one each"):
         encoded("co2", [torn], AXES)
+
+
+def test_figures_that_gave_way_are_at_the_cell_that_they_are_of():
+    files = scripts()
+    co2, gdp, lnco2 = (handed_over(files[f"{place}.js"])["outranked"] for place in range(3))
+    assert co2["at"] == [3, 1, 0, 1]
+    assert co2["value"] == [7.5, 1, None, 1]
+    assert [co2["places"], co2["row"]] == [[["other", "other/<b>.xlsx", "S"], ["made", "made/b.xlsx", ""]], [4, 0]]
+    assert gdp["at"] == [7, 1]
+    assert lnco2["at"] == []
 
 
 def test_the_counts_of_statuses_are_those_of_the_lineage():
@@ -270,6 +298,32 @@ def test_the_cells_that_a_cell_was_made_from_are_links_to_them(page, site):
     page.run(f"{links}[1].click()")
     assert "元 = yuan" in at(page, "#paper/gdp/130200/2016")
     assert "gdp" in page.run("document.getElementById('chosen').innerText").casefold()
+
+
+@needs_browser
+def test_a_missing_cell_says_why_and_leads_to_the_inputs_that_lack(page, site):
+    text = at(opened(page, site, "#observed/co2/130200/2016"), "#observed/co2/130200/2016")
+    assert "For 2016 the variable was read for 2 other cities, and no figure for this one" in text
+    assert "made/a.xlsx, S" in text
+    assert "filling" not in text.partition("Why it is missing")[2].partition("Under each filling")[0]
+    opened(page, site, "#observed/intensity/130200/2016")
+    assert "computed as co2 / gdp" in at(page, "#observed/intensity/130200/2016")
+    links = "[...document.querySelectorAll('#missing_inputs a')]"
+    assert page.run(f"{links}.map(e => e.hash)") == ["#observed/co2/130200/2016"]
+    assert page.complaints() == []
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("language", "rule"), [("en", "list of sources has made before other"), ("zh", "made先于other")]
+)
+def test_a_cell_shows_the_figures_that_gave_way_to_it(page, site, language, rule):
+    text = at(opened(page, site, "#paper/co2/130100/2016", language), "#paper/co2/130100/2016")
+    first, second = page.run("[...document.querySelectorAll('#outranked li')].map(e => e.innerText)")
+    assert first.startswith("7.5: other, other/<b>.xlsx, S, C4")
+    assert rule in first
+    assert second.startswith("289: made, made/b.xlsx, line 4")
+    assert "Why it is missing" not in text
 
 
 @needs_browser

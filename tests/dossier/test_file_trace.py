@@ -1,10 +1,12 @@
 import shutil
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from scripts.dossier.file_trace import file_trace
-from scripts.dossier.finished import Finished, NoSuchTrace
-from tests.dossier.made_run import CITY, OTHER, RAW, RAW_TEXT, UNREAD, WORKBOOK
+from scripts.dossier.file_trace import file_trace, file_traces, observed_in, raw_files
+from scripts.dossier.finished import NO_RAW, Finished, NoSuchTrace
+from tests.dossier.made_run import CITY, OBSERVED, OTHER, RAW, RAW_TEXT, RESULTS, UNREAD, WORKBOOK, packaged
 
 
 @pytest.mark.parametrize("asked", [WORKBOOK, f"{RAW}/{WORKBOOK}", "排放 清单.xlsx", f"/somewhere/{WORKBOOK}"])
@@ -59,3 +61,38 @@ def test_an_edited_raw_file_is_said(traced, tmp_path):
     own = shutil.copytree(traced, tmp_path / "own")
     (own / RAW / WORKBOOK).write_text("another")
     assert any("has changed since" in text for text in file_trace(Finished(own), WORKBOOK).warnings)
+
+
+@pytest.mark.parametrize("logs", ["with records", "without"])
+def test_all_files_at_once_are_counted_as_each_by_itself(traced, tmp_path, logs):
+    own = shutil.copytree(traced, tmp_path / "own")
+    _second_file_read(own)
+    if logs == "without":
+        shutil.rmtree(own / "results/logs")
+    finished = Finished(own)
+    each = [replace(file_trace(finished, file), warnings=[]) for file in raw_files(finished)]
+    assert file_traces(finished, observed_in(finished)) == each
+    assert [len(trace.panels) for trace in each] == [2, 1]
+    assert [trace.panels[0].made for trace in each][1] == {"co2": {"province_mean": 1}, "lnCO2": {"province_mean": 1}}
+
+
+def _second_file_read(folder):
+    """Let the second city's filled cell rest on another file too, under one of the plans."""
+    lineage = folder / f"{RESULTS}/panel/mean/lineage.parquet"
+    rows = pd.read_parquet(lineage)
+    cell = rows[rows["variable"] == "co2"].iloc[[0]].assign(variable="gdp", file=UNREAD)
+    filled = rows["status"].eq("province_mean") & rows["variable"].eq("co2")
+    rows.loc[filled, "made_from"] += f" gdp:{CITY}:2018"
+    pd.concat([rows, cell]).to_parquet(lineage, index=False)
+    observed = pd.read_parquet(folder / OBSERVED)
+    pd.concat([observed, observed.assign(variable="gdp", file=UNREAD)]).to_parquet(folder / OBSERVED, index=False)
+
+
+def test_a_package_without_raw_files_has_the_cells_of_its_panels(traced, tmp_path):
+    own = packaged(traced, tmp_path)
+    found = file_trace(Finished(own), WORKBOOK, "D2")
+    assert found.warnings == [NO_RAW]
+    assert [len(panel.cells) for panel in found.panels] == [4, 2]
+    assert found.observations == []
+    with pytest.raises(NoSuchTrace, match="no panel has a cell that was read from D3"):
+        file_trace(Finished(own), WORKBOOK, "D3")

@@ -17,16 +17,13 @@ def test_a_unit_is_the_dictionarys(traced):
     assert cell_trace(Finished(traced), "made", "co2", CITY, "2018").unit == "Mt"
 
 
-def test_forward_is_the_inverse_of_back(traced):
+def test_a_cells_marks_are_those_of_the_cells_it_was_made_from(traced):
     lineage = lineage_of(Finished(traced), "made", "mean")
-    for key in lineage.place:
-        assert lineage.forward([key]) == {other for other in lineage.place if key in lineage.back(other)}
+    for place, key in enumerate(lineage.place):
+        marked = {other: 1 << place for other in lineage.place if key in lineage.back(other)}
+        assert lineage.inherited({key: 1 << place}) == marked
 
 
-def test_cells_read_from_a_place_are_not_those_computed_from_them(traced):
+def test_cells_that_were_read_are_not_those_computed_from_them(traced):
     lineage = lineage_of(Finished(traced), "made", "mean")
-    assert lineage.read_from(WORKBOOK) == [f"co2:{CITY}:2018"]
-    assert lineage.read_from(WORKBOOK, "emission!", "D2") == [f"co2:{CITY}:2018"]
-    assert lineage.read_from(WORKBOOK, "emission!", "D3") == []
-    assert lineage.read_from(WORKBOOK, "other", "D2") == []
-    assert lineage.read_from("area.xlsx") == []
+    assert list(lineage.read_at()) == [(f"co2:{CITY}:2018", (WORKBOOK, "emission!", "D2"))]

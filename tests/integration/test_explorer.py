@@ -1,6 +1,7 @@
 """The explorers of a finished run: every cell of every panel, each back to its raw file, and in a browser."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from tests.browser import browser, needs_browser
 from tests.integration.raw_cells import untrue
 
 KEY = ["variable", "code", "year"]
+WHY = r"Why it is missing\s+(No file that was read has|For \d{4} the variable was read for|It would be computed as)"
 
 
 def handed_over(file):
@@ -63,5 +65,9 @@ def test_the_explorer_opens_from_its_folder_and_asks_nobody_for_anything(study, 
             page.run(f"location.hash = '{fragment}'")
             page.wait(f"document.documentElement.dataset.drawn === '{fragment}'")
             assert variable["label"] in page.run("document.getElementById('detail').innerText")
+            missing = page.run("(e => { e?.click(); return e !== null; })(document.querySelector('td.status-missing'))")
+            if missing:
+                page.wait("!!document.querySelector('#detail .status-missing')")
+                assert re.search(WHY, page.run("document.getElementById('detail').innerText"))
         assert page.complaints() == []
         assert page.asked_outside() == []

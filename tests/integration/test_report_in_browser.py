@@ -1,10 +1,12 @@
 """The report of a finished run, unpacked and opened in a browser without a network."""
 
+import json
+import time
 from zipfile import ZipFile
 
 import pytest
 
-from tests.browser import browser, needs_browser
+from tests.browser import PATIENCE, browser, needs_browser
 
 WIDTHS = (1400, 800)
 PLACE = """(() => {
@@ -16,6 +18,85 @@ PLACE = """(() => {
   over.scrollTop = 0;
   return [text.top, text.left, text.right, over.getBoundingClientRect().left, innerWidth].map(Math.round);
 })()"""
+
+OWN_TALK = ("cdn.tailwindcss.com should not be used in production", '<div class="document"')
+"""What Snakemake's page says on the console: of a library that it holds whole, and its first page's text."""
+
+
+def eventually(look):
+    """Return what a look finds as soon as it finds something, None if it never does."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.02)
+    return None
+
+
+def click(page, text: str) -> None:
+    """Click the menu's link with a text and let the page draw what it shows then."""
+    found = f"[...document.querySelectorAll('nav li a')].find(e => e.innerText.trim() === {json.dumps(text)})"
+    page.wait(f"!!{found}")
+    page.run(f"{found}.click()")
+    page.run("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+
+
+def inside(page, script: str):
+    """Return what an expression is in the page's frame, None while the frame goes from one file to another."""
+    [frame] = page.ask("Page.getFrameTree")["frameTree"]["childFrames"]
+    try:
+        world = page.ask("Page.createIsolatedWorld", frameId=frame["frame"]["id"])["executionContextId"]
+        answer = page.ask("Runtime.evaluate", expression=script, contextId=world, returnByValue=True)
+    except AssertionError:
+        return None
+    return answer["result"].get("value")
+
+
+def shown(page, item: dict):
+    """Return what is seen of an item that was chosen: its text, or the width of its picture."""
+    address = json.dumps(item["data_uri"])
+    if item["mime_type"] == "text/html":
+        there = f"decodeURI(location.href).endsWith({address}) && document.readyState === 'complete'"
+        return eventually(lambda: inside(page, f"{there} && document.body.innerText.trim()"))
+    picture = f"document.querySelector('img[src={address}]')"
+    return eventually(lambda: page.run(f"(e => e && e.complete && e.naturalWidth)({picture})"))
+
+
+def every_item(page):
+    """Click through all categories, their subcategories and their items; yield each item while it is open."""
+    of = page.run("Object.fromEntries(Object.entries(categories).map(([name, parts]) => [name, Object.keys(parts)]))")
+    for category, subcategories in of.items():
+        page.run("document.querySelector('nav nav ol a').click()")
+        for subcategory in subcategories:
+            click(page, category)
+            if len(subcategories) > 1:
+                click(page, subcategory)
+            for row in range(page.run("document.querySelectorAll('nav tbody tr').length")):
+                page.run(f"document.querySelectorAll('nav tbody tr')[{row}].querySelector('a').click()")
+                yield page.run("({path: app.state.resultPath, ...results[app.state.resultPath]})")
+
+
+@needs_browser
+def test_every_item_of_every_category_opens_and_the_explorers_work_inside_the_report(finished, tmp_path):
+    with ZipFile(finished.folder / "results/report.zip") as report:
+        report.extractall(tmp_path)
+    seen, explored = {}, []
+    with browser(tmp_path / "home") as page:
+        page.open(tmp_path / "report/report.html")
+        page.wait("!!document.querySelector('nav li a')")
+        for item in every_item(page):
+            seen[item["path"]] = shown(page, item)
+            if item["path"].endswith("/explorer/index.html"):
+                eventually(lambda: inside(page, "document.documentElement.dataset.drawn"))
+                inside(page, "document.querySelector('#grid td').click()")
+                detail = "document.querySelector('#detail dl')?.innerText"
+                explored.append(eventually(lambda looked=detail: inside(page, looked)))
+        assert [path for path, content in seen.items() if not content] == []
+        assert set(seen) == set(page.run("Object.keys(results)"))
+        assert len(explored) == len(list(finished.folder.glob("results/*/explorer")))
+        assert all("Under each filling" in said for said in explored)
+        assert [said for said in page.complaints() if not any(own in said for own in OWN_TALK)] == []
+        assert page.asked_outside() == []
 
 
 @needs_browser
