@@ -55,7 +55,7 @@ docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the m
 
 pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian's graphviz)
 	$(BIN)/snakemake --forceall --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
-	  results/carbon/panel/dictionary.csv results/review/validation.md | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
+	  results/carbon/panel/dictionary.csv results/review/validation.md results/review/pilotpanel.zip | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
 	  dot -Nfontname="Helvetica,Arial,sans-serif" -Nfontsize=12 -Nstyle=rounded -Nheight=.3 \
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg
 	cp results/carbon/figures/fillings.png docs/pictures/

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scripts.dossier.portable import inside
-from scripts.dossier.records import Record
+from scripts.dossier.records import TRANSCRIPTS, Record
 from scripts.files.job_record import HOME, SHIPPED, TIMESTAMP
 
 WORKFLOW = "workflow"
@@ -22,7 +22,6 @@ DEMO = "resources/demo"
 """What running makes in there."""
 
 RESULTS = "results/"
-TRANSCRIPTS = ("results/observations/", "results/left_out/")
 REPORT = "results/report.zip"
 
 Contents = dict[str, Path]

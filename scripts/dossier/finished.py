@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.dossier.records import Record, discrepancies, job_records, unrecorded
+from scripts.dossier.records import TRANSCRIPTS, Record, discrepancies, job_records, unrecorded
 from scripts.files.job_record import sha256
 
 KEYS = ".keys.parquet"
@@ -25,7 +25,7 @@ PRINTED = ("table", "row", "column", "statistic", "text")
 BACKTEST = "backtest"
 """The analysis whose numbers are no estimates but scores of forecasts, in a file beside the panels."""
 
-LEFT_OUT = ("results/observations/", "results/left_out/", "resources/demo/")
+LEFT_OUT = (*TRANSCRIPTS, "resources/demo/")
 """Where transcripts of raw files lie, and what simulated ones were made from."""
 
 NO_RECORDS = (

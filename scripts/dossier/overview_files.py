@@ -1,16 +1,14 @@
 """Where a reader of the package digs on: the pages of each study, its tables and figures with all their files."""
 
-import csv
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 from scripts.dossier.finished import Finished
 from scripts.dossier.page_parts import Piece
+from scripts.dossier.programs import Program, programs
+from scripts.dossier.programs import exhibits as program_groups
 from scripts.exhibits.context import Context
-from scripts.settings.exhibits import EXHIBITS, file_of
 
 FORMATS = {"tables": ("html", "docx", "tex", "csv"), "figures": ("svg", "pdf", "png")}
 PACKAGE = (
@@ -34,9 +32,6 @@ OF_STUDY = (
     ("validation", "review/validation.html"),
     ("dictionary", "panel/dictionary.csv"),
 )
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_HEAD = 4_000
-"""A figure's title stands among its first characters."""
 
 
 @dataclass(frozen=True)
@@ -61,36 +56,17 @@ def study_files(finished: Finished, study: str) -> list[tuple[str, str]]:
 
 def exhibits(finished: Finished, context: Context) -> list[Exhibit]:
     """Return a study's tables and figures in the order of their numbers, with their own titles."""
-    numbers = context.settings.get("numbers", {})
-    there = [name for name in EXHIBITS if (finished.root / f"results/{context.study}/{file_of(name)}").exists()]
-    order = sorted(there, key=lambda name: _order(numbers.get(name, EXHIBITS[name].number)))
-    return [_exhibit(finished, name, numbers.get(name, EXHIBITS[name].number), context) for name in order]
+    together = program_groups([each for each in programs(finished) if each.study == context.study])
+    return [_exhibit(finished, files, context) for files in together]
 
 
-def _order(number: str) -> tuple[int, int]:
-    """Return by what exhibits are sorted: tables of a paper, further ones, figures; T2 before T10."""
-    return "TAF".find(number[:1]), int(number[1:]) if number[1:].isdigit() else 0
-
-
-def _exhibit(finished: Finished, name: str, number: str, context: Context) -> Exhibit:
-    """Return one exhibit with the title that its own file has."""
-    file = Path(f"results/{context.study}/{file_of(name)}")
-    kind = file.parent.name
-    files = [file.with_suffix(f".{ending}") for ending in FORMATS[kind]]
-    title = _table_title(finished.root / file.with_suffix(".csv")) if kind == "tables" else ""
+def _exhibit(finished: Finished, files: Sequence[Program], context: Context) -> Exhibit:
+    """Return one exhibit with the title that its own file has; a figure's does not have its number."""
+    first = files[0]
+    stem, kind, title = first.file.partition(".")[0], Path(first.file).parent.name, first.title
     if kind == "figures":
-        words, found = context.words, _TITLE.search((finished.root / file).read_text(encoding="utf-8")[:_HEAD])
-        own = unescape(found[1]) if found else EXHIBITS[name].title
-        title = words("overview.figure", number=number.removeprefix("F"), title=own)
-    return Exhibit(title or EXHIBITS[name].title, _links(finished, files))
-
-
-def _table_title(file: Path) -> str:
-    """Return a table's number and title, the first cell of its csv; empty if there is none."""
-    if not file.exists():
-        return ""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return next(csv.reader(lines), [""])[0]
+        title = context.words("overview.figure", number=first.number.removeprefix("F"), title=title)
+    return Exhibit(title, _links(finished, [Path(f"{stem}.{ending}") for ending in FORMATS[kind]]))
 
 
 def numbers_files(finished: Finished, study: str) -> list[Exhibit]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from scripts.dossier.exhibit_title import exhibit_title
 from scripts.dossier.finished import Finished
 from scripts.files.job_record import HOME
-from scripts.settings.exhibits import EXHIBITS
 
 FOLDERS = ("tables", "figures")
 WORKFLOW = "workflow"
@@ -22,7 +22,7 @@ class Program:
     Attributes
     ----------
     number, title
-        Of the exhibit, such as `T3` and `Benchmark`; empty if no job says that it made the file.
+        Of the exhibit: `T3`, and the title that it has by itself; empty if no job says that it made the file.
     study, file
         The study, and the file as it lies in the folder.
     rule, script, line
@@ -50,10 +50,10 @@ def programs(finished: Finished) -> list[Program]:
             found.append(Program("", "", study, path, "", "", 0))
             continue
         rule, script = record["rule"], record["script"]
-        title = EXHIBITS[rule].title if rule in EXHIBITS else rule.replace("_", " ")
+        title = exhibit_title(finished.root / path) or rule.replace("_", " ")
         number = str(record["params"].get("number", ""))
         found.append(Program(number, title, study, path, rule, script, line_of(script, finished.root)))
-    return sorted(found, key=lambda each: (each.study, _place(each.number), each.file))
+    return sorted(found, key=lambda each: (each.study, place(each.number), each.file))
 
 
 def exhibit_files(finished: Finished) -> list[str]:
@@ -75,14 +75,14 @@ def exhibits(every: Sequence[Program]) -> list[list[Program]]:
     return list(together.values())
 
 
+def place(number: str) -> tuple[int, str, int]:
+    """Return by what exhibits are sorted: tables of a paper, further ones, figures; T2 before T10."""
+    kind = number[:1]
+    digits = number[1:]
+    return "TAF".find(kind) % 4, kind, int(digits) if digits.isdigit() else 0
+
+
 @cache
 def _line(script: Path) -> int:
     named = (node for node in ast.parse(script.read_bytes()).body if isinstance(node, ast.FunctionDef))
     return next((node.lineno for node in named if node.name == script.stem), 1)
-
-
-def _place(number: str) -> tuple[int, str, int]:
-    """Return where a number comes: T before A before F, A2 before A10."""
-    kind = number[:1]
-    digits = number[1:]
-    return "TAF".find(kind) % 4, kind, int(digits) if digits.isdigit() else 0

@@ -13,6 +13,9 @@ Record = dict[str, Any]
 MADE = ("results/", "resources/demo/")
 """Where the workflow puts what it makes."""
 
+TRANSCRIPTS = ("results/observations/", "results/left_out/")
+"""Where the workflow puts what it transcribes from raw files, cell by cell: a package holds it only with these."""
+
 SENTENCES = {
     "missing": "{file} is missing: rule {rule} wrote it.",
     "missing_input": "{file} is missing: rule {rule} read it.",

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from scripts.dossier.check import README, RECORD, Check, Item, Package, check
 from scripts.dossier.programs import WORKFLOW, Program, exhibits, programs
-from scripts.dossier.records import SHOWN, behind, discrepancies, unrecorded
+from scripts.dossier.records import SHOWN, TRANSCRIPTS, behind, discrepancies, unrecorded
 
-TRANSCRIPTS = ("results/observations/", "results/left_out/")
 SIMULATED = "resources/demo/"
 """Where simulated raw files, and what they were simulated from, are made."""
 

@@ -70,9 +70,9 @@ def test_software_randomness_costs_and_data_are_those_of_the_run(simulated):
 def test_every_exhibit_has_its_program_and_line(simulated):
     found = {each.file: each for each in programs(Finished(simulated))}
     figure = found[f"{RESULTS}/figures/multiverse.svg"]
-    assert (figure.number, figure.title, figure.rule) == ("F12", "Specification curve", "multiverse_figure")
+    assert (figure.number, figure.title, figure.rule) == ("F12", "Every specification", "multiverse_figure")
     assert (figure.script, figure.line) == ("scripts/exhibits/multiverse_figure.py", 6)
-    assert "| F12 | Specification curve | `workflow/scripts/exhibits/multiverse_figure.py` | 6 |" in text_of(simulated)
+    assert "| F12 | Every specification | `workflow/scripts/exhibits/multiverse_figure.py` | 6 |" in text_of(simulated)
 
 
 def test_a_title_cannot_break_the_page_and_the_same_run_gives_the_same_text(simulated):
