@@ -17,6 +17,8 @@ LARGE_PACKAGE = 2_000_000_000
 EMPTY_ON_PURPOSE = ("__init__.py", ".gitkeep", "py.typed")
 REPORT = "report/"
 WORKFLOW = "workflow/"
+PAGES = "resources/pages/"
+"""What pages are made from, below the workflow's folder."""
 
 
 def manifest(package: Package) -> Check:
@@ -97,11 +99,14 @@ def duplicates(package: Package) -> Check:
 
 
 def _of_itself(paths: Sequence[str], package: Package, folders: tuple[str, ...]) -> bool:
-    """Return whether the copies are each the work of a job of its own, or the workflow's file and copies of it."""
+    """Return whether the copies are each the work of a job of its own, or the workflow's file and copies of it.
+
+    A page's script is copied beside every page that it belongs to.
+    """
     names = {PurePosixPath(path).name for path in paths}
     jobs = [path for path in paths if path in package.finished.producers or path.startswith(folders)]
     shipped = {path.removeprefix(WORKFLOW) for path in paths if path not in jobs}
-    return len(names) == 1 and len(shipped) <= 1
+    return len(names) == 1 and (len(shipped) <= 1 or any(path.startswith(PAGES) for path in shipped))
 
 
 def megabytes(size: int) -> str:

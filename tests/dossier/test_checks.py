@@ -111,7 +111,7 @@ TAMPERED = {
         ("email", "a.parquet"),
     ),
     "records": (
-        lambda folder: edit(folder, FIGURE, "<svg/>", "<svg />"),
+        lambda folder: edit(folder, FIGURE, "<svg>", "<svg >"),
         ("record_edited", FIGURE),
     ),
 }
@@ -138,7 +138,7 @@ def test_a_raw_file_that_slipped_in_is_named(folder):
 
 
 def test_copies_in_the_report_and_of_two_plans_are_noted_only(folder):
-    write(folder, "report/data/a.svg", "<svg/>")
+    write(folder, "report/data/a.svg", (folder / FIGURE).read_text())
     found = {each.key: each for each in checks(listed(folder))}["duplicates"]
     assert (found.verdict, [item.kind for item in found.found]) == ("note", ["report_copies"])
 
