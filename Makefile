@@ -11,7 +11,7 @@ PYTEST = $(BIN)/python -m pytest -q
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := run
-.PHONY: run validate env test test-slow lint format docs pictures bench lock clean help
+.PHONY: run validate env test test-slow test-slurm lint format docs pictures bench lock clean help
 
 run: $(READY) ## build the environment and run the workflow (CORES=2 for fewer cores)
 	$(BIN)/snakemake --cores $(CORES)
@@ -31,13 +31,18 @@ $(READY): requirements.lock
 	@touch $@
 
 # Small matrices: with two threads each, the tests' processes only wait for each other.
-test test-slow: export OPENBLAS_NUM_THREADS = 1
+test test-slow test-slurm: export OPENBLAS_NUM_THREADS = 1
 
 test: $(READY) ## the fast tests
 	$(PYTEST) -n auto --dist loadfile -m "not slow"
 
 test-slow: $(READY) ## the slow tests
 	$(PYTEST) -m slow
+
+SLURM_CONFIG = config/small.yaml
+
+test-slurm: $(READY) ## one run through a Slurm of one node and one without (root; Debian's slurm-wlm and munge)
+	PILOTPANEL_SLURM_CONFIG=$(SLURM_CONFIG) $(PYTEST) tests/integration/test_slurm.py
 
 lint: $(READY) ## style, formats, type hints and Snakemake's own checks
 	$(BIN)/ruff check .

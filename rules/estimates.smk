@@ -333,6 +333,9 @@ rule multiverse_part:
         "results/benchmarks/{study}/multiverse-{scatteritem}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_multiverse,
+        runtime=10,
     params:
         **estimated_by("multiverse", "derived", "headline", "published"),
         other_policies=dummies_of_other_policies,
@@ -353,6 +356,8 @@ rule multiverse:
         "results/logs/{study}/multiverse.log",
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_multiverse,
     params:
         settings=slice_of("outcomes", "effects"),
         code=code("estimates/multiverse.py"),
@@ -373,6 +378,8 @@ rule choice_effects:
         "results/benchmarks/{study}/choice_effects.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_multiverse,
     params:
         study="{study}",
         data=data,

@@ -711,6 +711,8 @@ rule multiverse_figure:
         "results/benchmarks/{study}/multiverse_figure.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_multiverse,
     params:
         **shown("multiverse_figure"),
         code=code("exhibits/multiverse_figure.py"),

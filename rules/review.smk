@@ -63,6 +63,8 @@ rule monte_carlo:
         "results/benchmarks/{study}/monte_carlo-{outcome}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        runtime=60,
     params:
         **redrawn_by(),
         code=code("review/monte_carlo.py"),
@@ -83,6 +85,8 @@ rule monte_carlo_staggered:
         "results/benchmarks/{study}/monte_carlo_staggered-{outcome}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        runtime=60,
     params:
         **redrawn_by(),
         code=code("review/monte_carlo_staggered.py"),
@@ -103,6 +107,8 @@ rule monte_carlo_placebo:
         "results/benchmarks/{study}/monte_carlo_placebo-{outcome}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        runtime=60,
     params:
         **redrawn_by(),
         code=code("review/monte_carlo_placebo.py"),
@@ -123,6 +129,8 @@ rule monte_carlo_wild:
         "results/benchmarks/{study}/monte_carlo_wild-{outcome}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        runtime=60,
     params:
         **redrawn_by(),
         code=code("review/monte_carlo_wild.py"),
@@ -143,6 +151,8 @@ rule monte_carlo_imputation:
         "results/benchmarks/{study}/monte_carlo_imputation-{outcome}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        runtime=60,
     params:
         **redrawn_by(),
         code=code("review/monte_carlo_imputation.py"),

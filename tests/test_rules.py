@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.files.code import imported
 
@@ -91,3 +92,49 @@ def test_only_the_rooms_that_estimate_use_the_estimators():
 def test_the_picture_of_the_rules_shows_them_as_they_are():
     drawn = set(re.findall(r">(\w+)</text>", (ROOT / "docs/pictures/rulegraph.svg").read_text(encoding="utf-8")))
     assert drawn == set(WORKING), "make pictures draws it anew"
+
+
+CLUSTER, USUAL = (
+    yaml.safe_load((ROOT / f"profiles/{name}/config.yaml").read_text(encoding="utf-8")) for name in ("slurm", "default")
+)
+ON_THE_SUBMIT_HOST = {"config_used", "front_page", "run_record", "report", "package"}
+SCATTERED = {name for name in WORKING if name == "multiverse_part" or name.startswith("monte_carlo")}
+
+
+def test_nothing_but_what_needs_little_memory_runs_on_the_host_that_submits():
+    assert {name for name, body in WORKING.items() if "    localrule: True" in body} == ON_THE_SUBMIT_HOST
+
+
+def test_every_other_rule_is_in_a_group_or_there_to_be_scattered():
+    assert set(CLUSTER["groups"]) == set(WORKING) - ON_THE_SUBMIT_HOST - SCATTERED
+    assert SCATTERED
+
+
+def test_every_group_says_how_much_of_it_goes_into_one_submission():
+    assert set(CLUSTER["groups"].values()) == set(CLUSTER["group-components"])
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_a_rule_asks_for_memory_and_time_itself_or_by_default(name):
+    own = re.search(r"^    resources:\n((?: {8}.*\n)+)", WORKING[name], re.MULTILINE)
+    asked = set(re.findall(r"^ {8}(\w+)=", own[1], re.MULTILINE)) if own else set()
+    assert {"mem_mb", "runtime"} <= asked | set(CLUSTER["default-resources"])
+
+
+def test_a_rule_that_holds_all_specifications_asks_for_memory_by_how_many_they_are():
+    holds = {name for name, body in WORKING.items() if "multiverse" in name and "table" not in name}
+    holds |= {name for name, body in WORKING.items() if '"results/{study}/estimates/multiverse.parquet"' in body}
+    assert holds == {name for name, body in WORKING.items() if "mem_mb=memory_of_multiverse," in body}
+
+
+def test_the_profile_of_a_cluster_has_three_lines_to_adapt():
+    text = (ROOT / "profiles/slurm/config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"^ *(\w+): .* # (\(\d\))", text, re.MULTILINE) == [
+        ("slurm_account", "(1)"),
+        ("slurm_partition", "(2)"),
+        ("jobs", "(3)"),
+    ]
+
+
+def test_the_usual_profile_overrides_nothing_of_a_cluster_s():
+    assert not set(USUAL) & set(CLUSTER)

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import LEDGER, MANIFEST, METADATA, RECORD
 
-MANIFEST = "manifest.csv"
-README = "REPLICATION_README.md"
-RECORD = "results/review/run_record.json"
-LEDGER = "results/review/ledger.csv"
-UNLISTED = (MANIFEST, "checks.html", "checks.csv", "ro-crate-metadata.json")
+UNLISTED = (MANIFEST, "checks.html", "checks.csv", METADATA)
 """Files that cannot be listed in the manifest, because they say something of it."""
 
 SNIFFED = 8192

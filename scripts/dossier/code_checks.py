@@ -13,10 +13,10 @@ import yaml
 
 from scripts.dossier.check import Check, Item, Package, check
 from scripts.dossier.drawing import draws, nodes, unseeded
+from scripts.dossier.places import LOGS, WORKFLOW
 from scripts.dossier.surroundings import normal
 from scripts.files.code import DISTRIBUTIONS
 
-WORKFLOW = "workflow"
 PROJECT, CONDA, LOCK = "workflow/pyproject.toml", "workflow/environment.yml", "workflow/requirements.lock"
 OTHERWISE_CALLED = {"matplotlib-base": "matplotlib"}
 """Conda's name -> the one of the Python package index."""
@@ -136,6 +136,6 @@ def seeds(package: Package) -> Check:
         found += [Item(f"{WORKFLOW}/{script}", "no_seed", {"rule": rule}) for rule in without]
     given = sorted({record["params"]["seed"] for record in package.finished.records if "seed" in record["params"]})
     if len(given) > 1:
-        found.append(Item("results/logs", "seeds_differ", {"seeds": ", ".join(map(str, given))}, bad=False))
+        found.append(Item(LOGS, "seeds_differ", {"seeds": ", ".join(map(str, given))}, bad=False))
     seed = ", ".join(map(str, given)) or "–"
     return check("seeds", found, modules=len(modules), scripts=len(jobs), drawing=drawing, seed=seed)

@@ -16,10 +16,11 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from scripts.dossier.compare_words import SHOWN, comparison_lines, shown
+from scripts.dossier.compare_words import SHOWN, comparison_lines
 from scripts.dossier.comparison import IDENTICAL, Comparison, compare
 from scripts.dossier.one_run import OneRun
 from scripts.dossier.package_folder import package_folder
+from scripts.dossier.terminal import one_line
 from scripts.files.bad_input import BadInput
 
 SAME, OTHER, NOT_COMPARABLE = 0, 1, 2
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             found = compare(a, b, most)
     except BadInput as error:
-        print(shown(str(error)), file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return NOT_COMPARABLE
     if asked.json:
         print(json.dumps(_plain(as_json(found)), ensure_ascii=False, allow_nan=False, indent=1))

@@ -19,6 +19,7 @@ from scripts.dossier.difference_words import (
 from scripts.dossier.file_causes import REASONS
 from scripts.dossier.one_run import NOT_COMPARED
 from scripts.dossier.run_causes import KINDS, Cause
+from scripts.dossier.terminal import one_line
 
 SHOWN = 12
 """How many items of a list are shown; `--all` shows all."""
@@ -28,12 +29,7 @@ ROUNDING = 1e-12
 
 def comparison_lines(found: Comparison, most: int | None) -> Iterator[str]:
     """Yield a comparison; `most` is how long a list may be, None: as long as it is."""
-    yield from (shown(line) for line in _lines(found, most))
-
-
-def shown(text: str) -> str:
-    """Return a text as one line without signs that a terminal obeys: raw files and packages come from others."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    yield from (one_line(line) for line in _lines(found, most))
 
 
 def _lines(found: Comparison, most: int | None) -> Iterator[str]:

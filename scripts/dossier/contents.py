@@ -7,11 +7,11 @@ and what was transcribed from them cell by cell, stay with the user unless they 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from scripts.dossier.places import LOGS, WORKFLOW
 from scripts.dossier.portable import inside
 from scripts.dossier.records import TRANSCRIPTS, Record
 from scripts.files.job_record import HOME, SHIPPED, TIMESTAMP
 
-WORKFLOW = "workflow"
 PARTS = (
     *("Snakefile", "rules", "scripts", "config", "resources", "profiles", "docs", "environment.yml"),
     *("requirements.lock", "pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSES"),
@@ -78,7 +78,7 @@ def _files(root: Path, path: str) -> Contents:
 
 def _noted(root: Path, log: str) -> Contents:
     """Return a job's log and what Snakemake measured of it."""
-    places = (f"results/logs/{log}", f"results/benchmarks/{Path(log).with_suffix('.tsv').as_posix()}")
+    places = (f"{LOGS}/{log}", f"results/benchmarks/{Path(log).with_suffix('.tsv').as_posix()}")
     return {place: root / place for place in places if (root / place).is_file()}
 
 

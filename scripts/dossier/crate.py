@@ -16,8 +16,9 @@ from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from scripts.dossier.crate_actions import Actions
-from scripts.dossier.crate_files import METADATA, WORKFLOW, Files
+from scripts.dossier.crate_files import Files
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import METADATA, WORKFLOW
 from scripts.dossier.records import Record
 
 PROFILES = {

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from scripts.dossier.crate_files import WORKFLOW, Entity, Files
+from scripts.dossier.crate_files import Entity, Files
+from scripts.dossier.places import WORKFLOW
 from scripts.dossier.records import Record
 from scripts.files.job_record import SHIPPED
 

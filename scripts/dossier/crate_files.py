@@ -14,13 +14,11 @@ from rocrate.model import ContextEntity, Dataset, File
 from rocrate.rocrate import ROCrate
 
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import LEDGER, METADATA, WORKFLOW
 from scripts.files.job_record import SHIPPED
 
-METADATA = "ro-crate-metadata.json"
-WORKFLOW = "workflow"
 """The folder of a package that the shipped workflow lies in."""
 
-LEDGER = "results/review/ledger.csv"
 UNPACKED = {"results/report.zip": "report"}
 """A result that the package holds as a folder."""
 

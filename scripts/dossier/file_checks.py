@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from scripts.dossier.check import MANIFEST, UNLISTED, Check, Item, Package, check
+from scripts.dossier.check import UNLISTED, Check, Item, Package, check
+from scripts.dossier.places import MANIFEST
 
 COLUMNS = ("path", "bytes", "sha256")
 LARGE = 100_000_000

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.dossier.places import MANIFEST, METADATA
 from scripts.dossier.records import TRANSCRIPTS, Record, discrepancies, job_records, unrecorded
 from scripts.files.job_record import sha256
 
@@ -135,7 +136,7 @@ class Finished:
     @cached_property
     def packaged(self) -> bool:
         """Whether the folder is an unzipped package, which may leave out what is not ours to hand on."""
-        return all((self.root / name).is_file() for name in ("manifest.csv", "ro-crate-metadata.json"))
+        return all((self.root / name).is_file() for name in (MANIFEST, METADATA))
 
     @cached_property
     def raw_dir(self) -> str:

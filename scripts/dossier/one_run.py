@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.dossier.finished import Finished, Printed
-from scripts.dossier.package_folder import COPIES, LOGS, RECORD
+from scripts.dossier.package_folder import COPIES
+from scripts.dossier.places import LOGS, RECORD
 from scripts.dossier.records import Record, behind
 from scripts.files.bad_input import BadInput
 from scripts.files.job_record import TIMESTAMP

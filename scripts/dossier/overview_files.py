@@ -6,25 +6,25 @@ from pathlib import Path
 
 from scripts.dossier.finished import Finished
 from scripts.dossier.page_parts import Piece
-from scripts.dossier.programs import Program, programs
-from scripts.dossier.programs import exhibits as program_groups
+from scripts.dossier.places import MANIFEST, METADATA, README, REFERENCES
+from scripts.dossier.programs import Program, by_exhibit, programs
 from scripts.exhibits.context import Context
 
 FORMATS = {"tables": ("html", "docx", "tex", "csv"), "figures": ("svg", "pdf", "png")}
 PACKAGE = (
     ("trace", "trace/index.html"),
     ("report_page", "report/report.html"),
-    ("readme", "REPLICATION_README.md"),
+    ("readme", README),
     ("checks", "checks.html"),
-    ("manifest", "manifest.csv"),
-    ("crate", "ro-crate-metadata.json"),
+    ("manifest", MANIFEST),
+    ("crate", METADATA),
 )
 """Pages and files that every package has."""
 
 OF_RUN = (
     ("record", "results/review/run_record.html"),
     ("ledger", "results/review/ledger.html"),
-    ("references", "results/review/references.bib"),
+    ("references", REFERENCES),
 )
 OF_STUDY = (
     ("explorer", "explorer/index.html"),
@@ -56,7 +56,7 @@ def study_files(finished: Finished, study: str) -> list[tuple[str, str]]:
 
 def exhibits(finished: Finished, context: Context) -> list[Exhibit]:
     """Return a study's tables and figures in the order of their numbers, with their own titles."""
-    together = program_groups([each for each in programs(finished) if each.study == context.study])
+    together = by_exhibit([each for each in programs(finished) if each.study == context.study])
     return [_exhibit(finished, files, context) for files in together]
 
 

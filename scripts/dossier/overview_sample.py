@@ -7,6 +7,7 @@ import pandas as pd
 
 from scripts.dossier.finished import Finished
 from scripts.dossier.page_parts import Cell, Column, Grid, Line, Piece, Section, Text, linked, plain, said, together
+from scripts.dossier.places import LEDGER, RECORD
 from scripts.dossier.printed_numbers import PrintedNumbers
 from scripts.estimates.schema import FILLED_SHARES
 from scripts.exhibits.context import Context
@@ -15,8 +16,6 @@ from scripts.exhibits.numerals import count, percent
 from scripts.files.tables import read_table
 from scripts.panel.schema import DICTIONARY, FILLED, TREATMENT
 
-LEDGER = "results/review/ledger.csv"
-SETTINGS = "results/review/run_record.json"
 MODELS = ("fe", "fe_controls")
 
 
@@ -49,7 +48,7 @@ def _sample(finished: Finished, numbers: PrintedNumbers, context: Context) -> Te
         words,
         "overview.sample",
         cities=Piece(count(len(starts)), page),
-        years=linked(context.years(context.headline["sample"]), {}, SETTINGS),
+        years=linked(context.years(context.headline["sample"]), {}, RECORD),
         n=rows or Piece(count(every), page),
         treated=Piece(count(treated), page),
         controls=Piece(count(len(starts) - treated), page),
@@ -63,7 +62,7 @@ def _dated(context: Context) -> Text:
     texts |= {"start": words("quoted", text=words(f"level.start.{rule['start']}"))}
     if rule.get("fixed_year") is None:
         return said(words, "overview.dated", **{name: plain(text) for name, text in texts.items()})
-    year = Piece(str(rule["fixed_year"]), SETTINGS)
+    year = Piece(str(rule["fixed_year"]), RECORD)
     key = f"overview.dated_{rule['later']}"
     return said(words, key, year=year, **{name: plain(text) for name, text in texts.items()})
 
@@ -81,7 +80,7 @@ def filled(
         *(Column(words(f"model.{model}"), with_value) for model in MODELS),
         *(Column(words(f"head.{name}"), rows) for name in FILLED_SHARES),
     ]
-    plans = together(words, (linked(plan_line(context, plan).text, {}, SETTINGS) for plan in settings["plans"]))
+    plans = together(words, (linked(plan_line(context, plan).text, {}, RECORD) for plan in settings["plans"]))
     grid = Grid(words("overview.filling"), words("head.plan"), columns, lines, [plans]).filled()
     lead = together(words, [said(words, f"overview.{context.data}"), *_sources(finished, sources, context)])
     return Section(

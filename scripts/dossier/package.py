@@ -29,6 +29,7 @@ from scripts.dossier.crate import crate
 from scripts.dossier.file_trace import observed_in
 from scripts.dossier.finished import Finished
 from scripts.dossier.overview import overview
+from scripts.dossier.places import LOGS, MANIFEST, README, RECORD
 from scripts.dossier.portable import make_portable
 from scripts.dossier.records import Discrepancy, behind, discrepancies, job_records, unrecorded
 from scripts.dossier.replication_readme import replication_readme
@@ -40,9 +41,6 @@ from scripts.files.logs import logged
 from scripts.files.whole import whole
 from scripts.files.zips import zip_folder
 
-LOGS = "results/logs"
-RECORD = "results/review/run_record.json"
-MANIFEST = "manifest.csv"
 TABLES = ("results/*/estimates/*.parquet", "results/*/panel/*/panel.parquet")
 """What goes along as csv too, for those without a reader of Parquet."""
 
@@ -169,7 +167,7 @@ def write_pages(
     texts = trace_pages(finished, words, templates, observed)
     texts |= {
         "index.html": overview(finished, record, words, templates, asked.name),
-        "REPLICATION_README.md": replication_readme(finished, record, templates),
+        README: replication_readme(finished, record, templates),
     }
     _write(folder, texts)
     _write(folder, {MANIFEST: manifest(folder)})
@@ -202,6 +200,12 @@ def terms(sources: Mapping[str, Mapping[str, str]]) -> str:
     return "The package holds raw files. Hand it on only as their owners' terms allow:\n" + "\n".join([*lines, ""])
 
 
+def failed(found: Sequence[Check], words: Labels) -> str:
+    """Return which checks a package fails, for the user; nothing if it passes all."""
+    titles = [words(f"checks.{each.key}") for each in found if each.verdict == "fail"]
+    return f"The package fails {len(titles)} of its checks (checks.html in it): {'; '.join(titles)}\n" if titles else ""
+
+
 if __name__ == "__main__":
     with logged(snakemake):
         files, given = snakemake.input, snakemake.params
@@ -209,4 +213,5 @@ if __name__ == "__main__":
         if files.raw and given.data == "genuine":
             sys.stderr.write(terms(given.sources))
         words = read_labels(files.labels, given.language)
-        package(Path(), asked, words, Path(files.templates[0]).parent, Path(snakemake.output.package))
+        found = package(Path(), asked, words, Path(files.templates[0]).parent, Path(snakemake.output.package))
+        sys.stderr.write(failed(found, words))

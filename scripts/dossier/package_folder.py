@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
+from scripts.dossier.places import LOGS, RECORD
 from scripts.files.bad_input import BadInput
 
 LARGEST = 8 * 2**30
@@ -27,9 +28,7 @@ NEEDED = ("results/", "workflow/", "scripts/", "rules/", "Snakefile")
 COPIES = ("results/*/estimates/*.csv*", "results/*/panel/*/*.csv*")
 """Copies of Parquet files, which nobody who has these needs."""
 
-RECORD = "results/review/run_record.json"
 LINEAGE = "results/*/panel/*/lineage.parquet"
-LOGS = "results/logs"
 A_PACKAGE = f"a package or a working folder of this workflow, with {LINEAGE}, {LOGS} and, usually, {RECORD}"
 MADE_BY = "`snakemake --cores 1 package` makes one; in a zip the folder results stands at the top."
 

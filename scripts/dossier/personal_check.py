@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -40,6 +41,8 @@ EXAMPLES = ("example.com", "example.org", "example.net")
 NOTICE = re.compile(r"copyright|\(c\)|@author|@license|licen[cs]e|maintainer|contributor", re.IGNORECASE)
 NEAR = 300
 """Signs before or behind an address in which a notice of copyright makes it that of a program's author."""
+
+_DRAWN = re.compile(r"""\b(?:d|points|transform)=(?:"[^"]*"|'[^']*')""")
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -130,7 +133,8 @@ def _texts(package: Package, path: str) -> Iterator[str]:
             # A space where a tag was, so that neighbours do not grow together.
             yield from (re.sub(r"<[^>]*>", " ", parts.read(name).decode("utf-8", errors="replace")) for name in names)
     elif (text := package.text(path)) is not None:
-        yield _without_numbers(text) if path.endswith(".json") else text
+        told = {".json": _without_numbers, ".svg": _without_lines}.get(PurePosixPath(path).suffix)
+        yield told(text) if told else text
 
 
 def _begins(package: Package, path: str, magic: bytes) -> bool:
@@ -157,6 +161,11 @@ def _without_numbers(text: str) -> str:
         return "\n".join(_strings(json.loads(text)))
     except ValueError:
         return text
+
+
+def _without_lines(text: str) -> str:
+    """Return a drawing without the coordinates of its lines, such as those of Chinese letters; its lines stay."""
+    return _DRAWN.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON

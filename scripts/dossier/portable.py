@@ -6,7 +6,10 @@ A hash in the records is the file's own: where a text is changed, the records th
 import json
 import re
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path, PurePath
+
+from jinja2.filters import do_forceescape
 
 from scripts.files.job_record import MARK, sha256
 
@@ -50,11 +53,16 @@ def _moved(raw_dir: str) -> Callable[[str], str] | None:
     """Return what puts the raw files into the package's own folder, None if they lie in the working folder."""
     if inside(raw_dir):
         return None
-    forms = {raw_dir, Path(raw_dir).as_posix()}
-    forms |= {json.dumps(form)[1:-1] for form in forms}
+    forms = {form for path in (raw_dir, Path(raw_dir).as_posix()) for form in _written(path)}
     either = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
     pattern = re.compile(rf"(?<![\w./-])(?:{either})(?![\w-])")
     return lambda text: pattern.sub(RAW, text)
+
+
+def _written(path: str) -> set[str]:
+    """Return how a path may stand in a text: as it is, in single quotes of YAML, in a page, each of them in JSON."""
+    spelled = {path, path.replace("'", "''"), str(do_forceescape(path)), escape(path, quote=False)}
+    return spelled | {json.dumps(each, ensure_ascii=how)[1:-1] for each in spelled for how in (True, False)}
 
 
 def _texts(folder: Path) -> list[Path]:

@@ -8,11 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from scripts.dossier.exhibit_title import exhibit_title
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import WORKFLOW
 from scripts.files.job_record import HOME
 
 FOLDERS = ("tables", "figures")
-WORKFLOW = "workflow"
-"""Where a package holds the workflow."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def line_of(script: str, root: Path) -> int:
     return next((_line(path) for path in (root / WORKFLOW / script, HOME / script) if path.is_file()), 0)
 
 
-def exhibits(every: Sequence[Program]) -> list[list[Program]]:
+def by_exhibit(every: Sequence[Program]) -> list[list[Program]]:
     """Return the files of each exhibit together."""
     together: dict[tuple[str, str, str], list[Program]] = {}
     for each in every:

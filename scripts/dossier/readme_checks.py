@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scripts.dossier.check import LEDGER, README, Check, Item, Package, check
+from scripts.dossier.check import Check, Item, Package, check
+from scripts.dossier.places import LEDGER, README
 
 HEADINGS = {
     "Overview": r"overview",

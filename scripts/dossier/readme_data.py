@@ -10,10 +10,9 @@ import pyarrow.parquet as pq
 
 from scripts.dossier.file_checks import megabytes
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import LEDGER, REFERENCES
 from scripts.dossier.references import Reference, read_references
 
-LEDGER = "results/review/ledger.csv"
-REFERENCES = "results/review/references.bib"
 WHERE = ("journal", "booktitle", "howpublished", "publisher", "school")
 """Fields that say where a work appeared, the nearest one first."""
 

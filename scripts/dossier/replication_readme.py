@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.dossier.file_checks import megabytes
 from scripts.dossier.finished import Finished
-from scripts.dossier.programs import exhibits, line_of, programs
-from scripts.dossier.readme_data import REFERENCES, as_text, datasets, fact_lists, sources
+from scripts.dossier.places import REFERENCES
+from scripts.dossier.programs import by_exhibit, line_of, programs
+from scripts.dossier.readme_data import as_text, datasets, fact_lists, sources
 from scripts.dossier.references import read_references
 from scripts.dossier.run_record_page import duration
 from scripts.dossier.run_record_page import size as memory_size
@@ -119,7 +120,7 @@ def _data(finished: Finished, record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _exhibits(finished: Finished, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the studies with their tables and figures."""
-    together = exhibits(programs(finished))
+    together = by_exhibit(programs(finished))
     listed = []
     for name in finished.studies:
         settings = record["config"]["studies"][name]

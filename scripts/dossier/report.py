@@ -1,15 +1,23 @@
 """The report: Snakemake's own, as a zip that opens offline, made by a second Snakemake that only reads.
 
 A rule of its own rather than an option at the end of a run, so that it is rebuilt when a result changes and else not.
+Snakemake writes its data into scripts of the page as JSON, where a text with `</script>` in it, such as a study's title
+or a word that stands for no value, would end the script and be read as HTML (Snakemake 9.27). There `<` is escaped.
 """
 
+import json
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from scripts.files.logs import logged
+
+PAGE = "report.html"
+_DATA = re.compile(r"^(\s*var \w+ = )(.*)(;)$", re.MULTILINE)
 
 
 def report(
@@ -49,7 +57,39 @@ def report(
         if ran.returncode:
             message = f"snakemake could not write the report:\n{ran.stderr[-3000:]}"
             raise RuntimeError(message)
+        with_page(beside, inert)
         beside.replace(target)
+
+
+def with_page(path: Path, change: Callable[[str], str]) -> None:
+    """Change the page of a report's zip."""
+    with ZipFile(path) as archive:
+        entries = [(entry, archive.read(entry)) for entry in archive.infolist()]
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for entry, content in entries:
+            is_page = Path(entry.filename).name == PAGE
+            archive.writestr(entry, change(content.decode()).encode() if is_page else content)
+
+
+def inert(page: str) -> str:
+    r"""Return a report's page with what begins a tag escaped in its data, which stay what they are.
+
+    Examples
+    --------
+    >>> inert('var rules = {"a": "</script>"};\nif (1 < 2) {}')
+    'var rules = {"a": "\\u003c/script>"};\nif (1 < 2) {}'
+
+    """
+    return _DATA.sub(lambda found: f"{found[1]}{_escaped(found[2])}{found[3]}", page)
+
+
+def _escaped(data: str) -> str:
+    """Return JSON with `<`, which stands in its texts alone, as an escape; what is no JSON as it is."""
+    try:
+        json.loads(data)
+    except ValueError:
+        return data
+    return data.replace("<", r"\u003c")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from scripts.dossier.check import README, RECORD, Check, Item, Package, check
-from scripts.dossier.programs import WORKFLOW, Program, exhibits, programs
+from scripts.dossier.check import Check, Item, Package, check
+from scripts.dossier.places import README, RECORD, WORKFLOW
+from scripts.dossier.programs import Program, by_exhibit, programs
 from scripts.dossier.records import SHOWN, TRANSCRIPTS, behind, discrepancies, unrecorded
 
 SIMULATED = "resources/demo/"
@@ -15,7 +16,7 @@ def programs_known(package: Package) -> Check:
     every = programs(package.finished)
     found = [Item(each.file, "no_program") for each in every if not each.rule]
     found += [Item(each.file, "no_script", {"script": each.script}) for each in every if each.rule and not each.line]
-    together = exhibits(every)
+    together = by_exhibit(every)
     rows = [line for line in (package.text(README) or "").splitlines() if line.startswith("|")]
     found += [
         Item(README, "not_in_readme", {"number": of[0].number, "study": of[0].study, "script": of[0].script})

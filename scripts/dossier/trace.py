@@ -20,6 +20,7 @@ from scripts.dossier.file_trace import FileTrace, file_trace
 from scripts.dossier.finished import Finished, NoSuchTrace
 from scripts.dossier.lineage_trace import CellTrace, cell_trace
 from scripts.dossier.number_trace import ExhibitTrace, NumberTrace, exhibit_trace, number_traces
+from scripts.dossier.terminal import one_line
 from scripts.dossier.trace_words import cell_lines, exhibit_lines, file_lines, number_lines
 
 Trace = NumberTrace | ExhibitTrace | CellTrace | FileTrace
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = traces(Finished(asked.folder), asked)
     except NoSuchTrace as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return NOT_THERE
     if asked.json:
         print(json.dumps([asdict(trace) for trace in found], ensure_ascii=False, allow_nan=False, indent=1))

@@ -16,12 +16,10 @@ from scripts.dossier.chain import Chain, File, chain, job_of
 from scripts.dossier.file_trace import FileTrace
 from scripts.dossier.finished import KEYS, Finished, Printed
 from scripts.dossier.number_trace import exhibit_records, made_files, source_of
+from scripts.dossier.places import WORKFLOW
 from scripts.dossier.records import Record
 from scripts.dossier.trace_words import shown_value, slices
 from scripts.files.job_record import SHIPPED
-
-WORKFLOW = "workflow"
-"""Where a package has the workflow."""
 
 SEARCHED = 8192
 """A figure's title stands in the first bytes of its file."""

@@ -9,6 +9,7 @@ from scripts.dossier.file_trace import FileTrace
 from scripts.dossier.finished import NO_RAW
 from scripts.dossier.lineage_trace import Cell, CellTrace, PlanTrace
 from scripts.dossier.number_trace import ExhibitTrace, NumberTrace
+from scripts.dossier.terminal import one_line
 
 FIELDS = {
     "plan": "fill plan",
@@ -52,7 +53,7 @@ def number_lines(trace: NumberTrace) -> Iterator[str]:
     data = trace.row.get("data") or (trace.job.params.get("data") if trace.job else "")
     yield f"{at.study}, table {at.table}, column {at.column}, row {at.row}{_simulated(data)}"
     yield from _warned(trace.warnings)
-    yield _line("printed", _shown(at.text))
+    yield _line("printed", one_line(at.text))
     yield _line("which is", at.statistic)
     yield ""
     if trace.estimates is None:
@@ -109,14 +110,14 @@ def cell_lines(trace: CellTrace) -> Iterator[str]:
 
 def file_lines(trace: FileTrace) -> Iterator[str]:
     """Yield what depends on a raw file, or on one of its cells."""
-    sheet = f", sheet {_shown(trace.sheet)}" if trace.sheet else ""
+    sheet = f", sheet {one_line(trace.sheet)}" if trace.sheet else ""
     yield trace.file + (f"{sheet}, cell {trace.cell}" if trace.cell else "")
     yield from _warned(trace.warnings)
     yield _line("sha256", trace.sha256)
     yield ""
     yield "Observations"
     for row in trace.observations:
-        value = f"{row['value']:.10g} from {_shown(row['raw_text'])} {_shown(row['unit_raw'])}"
+        value = f"{row['value']:.10g} from {one_line(row['raw_text'])} {one_line(row['unit_raw'])}"
         yield _line(f"{row['variable']}:{row['code']}:{row['year']}", f"{value} ({row['scope']})")
     if not trace.observations:
         yield from (_line(variable, str(count)) for variable, count in trace.observed.items())
@@ -161,8 +162,8 @@ def _cell_words(cell: Cell) -> str:
     words += [f"[{cell['parameters']}]"] if cell["parameters"] else []
     words += [f"95 % from {cell['low']:.6g} to {cell['high']:.6g}"] if cell["low"] is not None else []
     if cell["file"] and not cell["made_from"]:
-        place = f"{_shown(cell['file'])} {_shown(cell['sheet'])}!{cell['cell']}"
-        words += [f"{_shown(cell['raw_text'])} {_shown(cell['unit_raw'])} in {place}"]
+        place = f"{one_line(cell['file'])} {one_line(cell['sheet'])}!{cell['cell']}"
+        words += [f"{one_line(cell['raw_text'])} {one_line(cell['unit_raw'])} in {place}"]
     return "  ".join(words)
 
 
@@ -179,7 +180,7 @@ def _job_lines(job: Job | None) -> Iterator[str]:
     libraries = (f"{name} {number}" for name, number in job.libraries.items())
     yield _line("software", ", ".join([f"Python {job.python}", *libraries]))
     yield "Configuration"
-    yield from (_line(name, _shown(json.dumps(value, ensure_ascii=False))) for name, value in slices(job.params))
+    yield from (_line(name, one_line(json.dumps(value, ensure_ascii=False))) for name, value in slices(job.params))
 
 
 def slices(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -205,7 +206,7 @@ def _fields(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the fields of a row that hold something, in words."""
     for name, value in row.items():
         if value not in {None, ""}:
-            yield _line(FIELDS.get(name, name), _shown(shown_value(value)))
+            yield _line(FIELDS.get(name, name), one_line(shown_value(value)))
 
 
 def shown_value(value: object) -> str:
@@ -215,7 +216,7 @@ def shown_value(value: object) -> str:
 
 def _sums(files: Iterable[File], indent: str = "  ") -> Iterator[str]:
     for file in files:
-        yield f"{indent}{file.sha256 or 'not there':64}  {_shown(file.path)}" + (
+        yield f"{indent}{file.sha256 or 'not there':64}  {one_line(file.path)}" + (
             f"  ({file.rule})" if file.rule else ""
         )
 
@@ -227,16 +228,11 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _warned(warnings: list[str]) -> Iterator[str]:
-    yield from (f"  {'NOTE' if text == NO_RAW else 'WARNING'}: {_shown(text)}" for text in warnings)
+    yield from (f"  {'NOTE' if text == NO_RAW else 'WARNING'}: {one_line(text)}" for text in warnings)
 
 
 def _line(label: str, text: str) -> str:
     return f"  {label:{WIDTH}}{text}"
-
-
-def _shown(text: str) -> str:
-    """Return a text of a raw file or a path as one line without signs that a terminal obeys."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def _simulated(data: object) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scripts.estimates.schema import KEY
@@ -20,13 +21,14 @@ def one(estimates: pd.DataFrame, **where: str) -> Estimate | None:
         If several rows fit: the table could not say which one it shows.
 
     """
-    found = estimates
+    fits = np.ones(len(estimates), dtype=bool)
     for column, value in where.items():
-        found = found[found[column] == value]
+        fits &= (estimates[column] == value).to_numpy(dtype=bool, na_value=False)
+    found = np.flatnonzero(fits)
     if len(found) > 1:
         message = f"{len(found)} rows of the estimates fit {where}, where a table shows one"
         raise ValueError(message)
-    return None if found.empty else found.iloc[0]
+    return estimates.iloc[found[0]] if len(found) else None
 
 
 def coefficient_cell(row: Estimate | None, *, marked: bool = True) -> Cell:

@@ -164,13 +164,15 @@ class Context:
             message = f"{self.study}: the run's data are {self.data}, but the estimates are made from {kinds}"
             raise ValueError(message)
         wanted = {"study": self.study, **where}
-        kept = estimates[estimates["effects"].isin(["", self.effects])]
+        fits = estimates["effects"].isin(["", self.effects])
         for column, value in wanted.items():
-            kept = kept[kept[column] == value]
-        if kept.empty:
+            fits &= estimates[column] == value
+        if not fits.any():
             message = f"{self.study}: no estimates with {wanted}"
             raise ValueError(message)
-        return kept.sort_values(KEY, ignore_index=True)
+        kept = estimates[fits].sort_values(KEY, ignore_index=True)
+        # Exhibits pick a few rows hundreds of times, which takes a column of Arrow's texts each by itself.
+        return kept.astype(dict.fromkeys(kept.select_dtypes("str"), object)).copy()
 
     def with_own_errors(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that have the study's standard errors, or none at all."""

@@ -69,7 +69,7 @@ def _frame(table: Table) -> tuple[pd.DataFrame, bool]:
             continue
         lines.append([panel, _bold(_escaped(row.label), row), *(cell.text for cell in row.cells)])
     names = [str(i) for i in range(len(table.columns))]
-    frame = pd.DataFrame(lines, columns=[PANEL, STUB, *names], dtype=str)
+    frame = pd.DataFrame(lines, columns=[PANEL, STUB, *names], dtype=object)
     body = [row for row in table.rows if row.kind == "body"]
     for name in names:
         frame[name] = [_bold(text, row) for text, row in zip(_column(frame[name].tolist()), body, strict=True)]

@@ -6,6 +6,7 @@ code.
 
 import ast
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeGuard, cast
@@ -16,6 +17,11 @@ from numpy.typing import NDArray
 from scripts.files.bad_input import BadInput
 
 Floats = NDArray[np.float64]
+
+LONGEST = 2_000
+"""Letters of a formula at most; that of a derived variable with those that it is written with put in."""
+DEEPEST = 150
+"""Operations inside each other at most, as the terms of a sum are."""
 
 _BINARY: dict[type[ast.operator], Callable[[Floats, Floats], Floats]] = {
     ast.Add: operator.add,
@@ -98,10 +104,18 @@ class _Expanded(ast.NodeTransformer):
 
     def __init__(self, derived: Mapping[str, str]) -> None:
         self.derived = derived
+        self.letters = 0
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         formula = self.derived.get(node.id)
-        return node if formula is None else self.visit(_tree(node.id, formula).body)
+        if formula is None:
+            return node
+        self.letters += len(formula)
+        if self.letters > LONGEST:
+            raise _refused(
+                node.id, formula, f"more than {LONGEST:,} letters once all are put in", f"at most {LONGEST:,}"
+            )
+        return self.visit(_tree(node.id, formula).body)
 
 
 def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Placed | None = None) -> Floats:
@@ -133,10 +147,18 @@ def evaluate(formula: Formula, columns: Mapping[str, Floats], place: Placed | No
 
 
 def _tree(name: str, text: str) -> ast.Expression:
+    if len(text) > LONGEST:
+        raise _refused(name, f"{text[:40]}…", f"{len(text):,} letters", f"at most {LONGEST:,}")
     try:
-        return ast.parse(text.strip(), mode="eval")
-    except SyntaxError as error:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # MemoryError: brackets in brackets
         raise _refused(name, text, "what cannot be read as a formula") from error
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        level = [below for node in level for below in ast.iter_child_nodes(node)]
+    if level:
+        raise _refused(name, text, f"more than {DEEPEST} operations inside each other")
+    return tree
 
 
 def _columns(tree: ast.AST) -> list[ast.Name]:
@@ -144,7 +166,9 @@ def _columns(tree: ast.AST) -> list[ast.Name]:
 
 
 def _is_number(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, int | float) or isinstance(node.value, bool):
+        return False
+    return abs(node.value) <= sys.float_info.max
 
 
 def _is_logarithm(node: ast.AST) -> TypeGuard[ast.Call]:

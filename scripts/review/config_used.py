@@ -12,7 +12,9 @@ from scripts.files.whole import whole
 def config_used(run: dict[str, Any], path: str | Path) -> None:
     """Write the run's settings, defaults filled in, as a YAML file that `--configfile` takes."""
     with whole(path) as beside:
-        beside.write_text(yaml.safe_dump(run, allow_unicode=True, sort_keys=True), encoding="utf-8")
+        # A text stays in one line, however long it is: a path that is folded nobody finds.
+        text = yaml.safe_dump(run, allow_unicode=True, sort_keys=True, width=float("inf"))
+        beside.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

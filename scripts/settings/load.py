@@ -86,7 +86,10 @@ def _typed(value: Any) -> Any:  # noqa: ANN401 - whatever the file or the comman
     """Return the value with numbers for texts that are numbers: `--config 'demo={noise: 0}'` hands on texts alone."""
     if isinstance(value, Mapping):
         return {key: _typed(inner) for key, inner in value.items()}
-    return yaml.safe_load(value) if isinstance(value, str) else value
+    try:
+        return yaml.safe_load(value) if isinstance(value, str) else value
+    except yaml.YAMLError:  # no number: the checks that follow say what was expected
+        return value
 
 
 def _plain_study(study: Study) -> Plain:

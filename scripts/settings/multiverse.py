@@ -1,7 +1,7 @@
 """analyses.multiverse: which choices are crossed with each other, and how many specifications that makes."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -83,3 +83,17 @@ class Multiverse(Settings):
         plans = 1 if not controls else len(self.controls_fillings or range(plans))
         beside = {"none": 1, "together": 2, "subsets": 2**policies}[self.policies]
         return treatments * rows * fillings * plans * 2**controls * beside * repeated
+
+
+def declared(study: Mapping[str, Any]) -> int:
+    """Return how many specifications a study declares: 0 without a multiverse."""
+    asked, others = (study["analyses"].get(name) for name in ("multiverse", "other_policies"))
+    if not asked:
+        return 0
+    return Multiverse(**asked).n_declared(
+        samples=len(study["samples"]),
+        plans=len(study["plans"]),
+        controls=len(study["controls"]),
+        policies=len(others["policies"]) if others else 0,
+        repeated=len(study["outcomes"]) * len(study["effects"]),
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scripts.settings.errors import KeyPath, Problem, unknown
-from scripts.settings.multiverse import SECONDS_PER_MILLION, Multiverse
+from scripts.settings.multiverse import SECONDS_PER_MILLION, Multiverse, declared
 from scripts.settings.study import Study
 
 HERE: KeyPath = ("analyses", "multiverse")
@@ -39,14 +39,7 @@ def _twice(asked: Multiverse) -> Iterator[Problem]:
 
 def _too_many(study: Study, asked: Multiverse) -> Iterator[Problem]:
     """Check that no more specifications are declared than are wanted."""
-    others = study.analyses.other_policies
-    n = asked.n_declared(
-        samples=len(study.samples),
-        plans=len(study.plans),
-        controls=len(study.controls),
-        policies=len(others.policies) if others else 0,
-        repeated=len(study.outcomes) * len(study.effects),
-    )
+    n = declared(study.model_dump(by_alias=True))
     if n > asked.max_specifications:
         text = (
             f"found {n:,} specifications, which take {time_of(n)} on one core if all are distinct; expected at most "

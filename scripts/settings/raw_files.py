@@ -9,6 +9,9 @@ from scripts.settings.errors import ConfigError
 UNREADABLE = {".xlsm", ".xlsb", ".et", ".ods", ".wps", ".numbers"}
 """Endings of spreadsheets that no reader opens."""
 
+TAKEN = re.compile(r"[{}]|<[a-z][a-z0-9_]*>")
+"""What Snakemake takes in a file's name for a place to fill in: a wildcard, or since version 9 a `<pathvar>`."""
+
 STATEMENTS = "ACCESSED.csv"
 """What the user states of the raw files (`scripts.dossier.accessed`), at the top of their folder."""
 
@@ -32,8 +35,9 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Ite
     Raises
     ------
     ConfigError
-        If the folder is not there, no file matches, two files would share one job's name, or a table would be passed
-        over: of a kind that no reader opens, or in a folder that names no edition.
+        If the folder is not there, no file matches, two files would share one job's name, a name holds what Snakemake
+        would fill in, or a table would be passed over: of a kind that no reader opens, or in a folder that names no
+        edition.
 
     """
     base = Path(raw_dir)
@@ -44,6 +48,7 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Ite
     items: dict[str, set[str]] = {}
     beside: dict[str, set[str]] = {}
     for path in _files_in_folders_of(base, patterns):
+        _refuse_taken(path)
         name = path.relative_to(base).as_posix()
         matches = [match for pattern in patterns if (match := re.fullmatch(_regex(pattern), name, re.IGNORECASE))]
         edition = _edition_of(name, patterns)
@@ -68,12 +73,22 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Ite
     return {item: sorted(items[item]) for item in sorted(items)}, unread
 
 
+def _refuse_taken(path: Path) -> None:
+    """Stop if Snakemake would take a part of a file's name for something else."""
+    if taken := TAKEN.search(path.as_posix()):
+        message = (
+            f"raw_dir: {path.as_posix()}: found {taken[0]!r} in its path; expected a path without braces and without "
+            "a word between < and >, which Snakemake would fill in. Rename the file or folder"
+        )
+        raise ConfigError(message)
+
+
 def _refuse_passed_over(base: Path, source: str, patterns: list[str]) -> None:
     """Stop if something that is called like a raw file of the source would not be read."""
     for path in _in_folders_of(base, patterns):
         name, why = path.relative_to(base).as_posix(), ""
         if any(re.fullmatch(_regex(pattern), name, re.IGNORECASE) for pattern in patterns):
-            why = "" if path.is_file() else "a folder"
+            why = "" if path.is_file() else "a folder" if path.is_dir() else "no file"
         elif path.suffix.lower() in UNREADABLE and _fits(path.with_suffix("").relative_to(base), patterns):
             why = "no reader opens this kind"
         elif any(re.fullmatch(_any_edition(pattern), name, re.IGNORECASE) for pattern in patterns):

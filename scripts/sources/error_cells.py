@@ -1,7 +1,8 @@
-"""Cells that hold an Excel error (#REF!, #DIV/0!): the fast reader shows them as empty, so they are looked up apart.
+"""Cells that the fast reader shows as empty or as another number although they hold something: looked up apart.
 
-A formula that broke is not a missing value. xlsx: cells with `t="e"` in the sheets' XML (ECMA-376, 18.3.1.4). xls:
-records BOOLERR and FORMULA of the BIFF8 stream ([MS-XLS] 2.4.24, 2.4.127).
+A formula that broke (#REF!) or was never calculated is not a missing value, and a cell that shows 44.42% holds 0.4442.
+xlsx: cells with `t="e"`, a formula without a value, or a percent format in the sheets' XML (ECMA-376, 18.3.1.4,
+18.8.30). xls: records BOOLERR and FORMULA of the BIFF8 stream ([MS-XLS] 2.4.24, 2.4.127).
 """
 
 import io
@@ -10,49 +11,94 @@ import re
 import struct
 import zipfile
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\b\w+:id="([^"]+)"')
-_TARGET = re.compile(rb'<Relationship\b(?=[^>]*\bId="([^"]+)")[^>]*\bTarget="([^"]+)"')
-_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
+from scripts.sources.parts import OLE, ZIP, column_of
+
+_SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^<>]*\b\w+:id=["']([^"']+)["']""")
+_TARGET = re.compile(rb"""<Relationship\b(?=[^<>]*\bId=["']([^"']+)["'])[^<>]*\bTarget=["']([^"']+)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ADDRESS = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
+_TYPE, _STYLE = re.compile(rb"""\bt=["'](\w+)["']"""), re.compile(rb"""\bs=["'](\d+)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]*)<")
+_WRITTEN = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<]*)")
+_FORMATS = re.compile(rb"""<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId=["'](\d+)["'])[^<>]*\bformatCode=(["'])([^<>]*?)\2""")
+_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT_OF = re.compile(rb"""<(?:\w+:)?xf\b[^<>]*?\bnumFmtId=["'](\d+)["']""")
+_QUOTED = re.compile(rb"&quot;.*?&quot;|\\\\.")
+_ERROR = re.compile(rb"""\bt=["']e["']""")
+_PERCENT = {9, 10}
+"""Excel's own percent formats."""
 
 _BOUNDSHEET, _BOOLERR, _FORMULA, _EOF = 0x85, 0x205, 0x06, 0x0A
 _IS_ERROR = 2
 _NAMES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 Errors = dict[int, list[tuple[int, int, str]]]
-"""Place of the sheet in the workbook -> row and column (from 0) and text of each error cell."""
+"""Place of the sheet in the workbook -> row and column (from 0) and text of each such cell."""
 
 
 def error_cells(content: bytes) -> Errors:
-    """Return the error cells of an xlsx or xls workbook."""
-    if content.startswith(_ZIP):
+    """Return the cells of an xlsx or xls workbook that the fast reader does not show as they are."""
+    if content.startswith(ZIP):
         return _of_xlsx(content)
-    return _of_xls(content) if content.startswith(_OLE) else {}
+    return _of_xls(content) if content.startswith(OLE) else {}
 
 
 def _of_xlsx(content: bytes) -> Errors:
     found: Errors = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.namelist()
-        broken = {e: xml for e in entries if "worksheets/" in e and b't="e"' in (xml := archive.read(e))}
-        if not broken:
+        percent = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in entries else set()
+        parts = {entry: archive.read(entry) for entry in entries if "worksheets/" in entry}
+        cells = {entry: odd for entry, xml in parts.items() if (odd := _odd_cells(xml, percent))}
+        if not cells:
             return found
         sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
         targets = dict(_TARGET.findall(archive.read("xl/_rels/workbook.xml.rels")))
     for place, sheet in enumerate(sheets):
         entry = posixpath.join("/xl", targets.get(sheet, b"").decode()).lstrip("/")
-        xml = broken.get(entry, b"")
-        cells = [(int(row) - 1, _column(letters.decode()), text.decode()) for letters, row, text in _CELL.findall(xml)]
-        if cells:
-            found[place] = cells
+        if entry in cells:
+            found[place] = cells[entry]
     return found
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
+def _percent_styles(xml: bytes) -> set[bytes]:
+    """Return the places of the cell styles that show a number times 100 and a percent sign."""
+    own = {int(number): code for number, _, code in _FORMATS.findall(xml)}
+    formats = _PERCENT | {number for number, code in own.items() if b"%" in _QUOTED.sub(b"", code)}
+    styles = _STYLES.search(xml)
+    used = _FORMAT_OF.findall(styles.group()) if styles else []
+    return {str(place).encode() for place, number in enumerate(used) if int(number) in formats}
+
+
+def _odd_cells(xml: bytes, percent: set[bytes]) -> list[tuple[int, int, str]]:
+    """Return a sheet's cells with an error, with a formula that has no value, and with a percent format."""
+    if not percent and b"<f" not in xml and b":f" not in xml and not _ERROR.search(xml):
+        return []
+    found = []
+    for attributes, inside in _CELL.findall(xml):
+        kind, style = _TYPE.search(attributes), _STYLE.search(attributes)
+        text = _odd_text(kind[1] if kind else b"n", inside, is_percent=style is not None and style[1] in percent)
+        if text is None:
+            continue
+        where = _ADDRESS.search(attributes)
+        if where is None:
+            message = f"a cell without an address holds {text[:40]!r}"
+            raise ValueError(message)
+        found.append((int(where[2]) - 1, column_of(where[1]), text))
+    return found
+
+
+def _odd_text(kind: bytes, inside: bytes, *, is_percent: bool) -> str | None:
+    """Return what a cell shows, None if the fast reader shows it too."""
+    value, formula = _VALUE.search(inside), _WRITTEN.search(inside)
+    text = value[1].decode() if value else ""
+    if kind == b"e":
+        return text or "#ERROR!"
+    if formula and not text and kind not in (b"str", b"inlineStr"):
+        return f"={formula[1].decode()}"
+    if is_percent and text and kind == b"n":
+        return f"{float(text) * 100:.15g}%"
+    return None
 
 
 def _of_xls(content: bytes) -> Errors:

@@ -52,6 +52,8 @@ def figure(cell: Cell, missing: frozenset[str]) -> float | None:
         text = unicodedata.normalize("NFKC", cell).strip()
         if squeeze(text).casefold() in missing:
             return None
+        if _has_mark(cell):
+            raise ValueError(cell)
         text = text.replace("\N{MINUS SIGN}", "-")
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "")
@@ -73,6 +75,8 @@ def whole_number(cell: Cell) -> int:
 
 def year_number(cell: Cell) -> int:
     """Return a year given as a whole number or as `2015年`; ValueError if it is none from 1900 to 2100."""
+    if isinstance(cell, str) and _has_mark(cell):
+        raise ValueError(cell)
     year = whole_number(squeeze(cell).removesuffix("年") if isinstance(cell, str) else cell)
     if not _YEARS[0] <= year <= _YEARS[1]:
         raise ValueError(raw_text(cell))
@@ -88,6 +92,11 @@ def raw_text(cell: Cell) -> str:
     if isinstance(cell, int | float):
         return str(int(cell)) if math.isfinite(cell) and cell == int(cell) and abs(cell) < _EXACT else repr(cell)
     return str(cell)
+
+
+def _has_mark(text: str) -> bool:
+    """Say whether a text holds a footnote's sign (②, ²), which NFKC would turn into one more digit."""
+    return not text.isascii() and any(sign.isnumeric() and not sign.isdecimal() for sign in text)
 
 
 def _finite(value: float, cell: Cell) -> float:

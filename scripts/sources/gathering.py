@@ -4,6 +4,7 @@ A reader takes every variable that its source describes, whichever the requested
 the raw files and on the source alone, so that one study's variables rerun nothing of another study.
 """
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -122,6 +123,7 @@ class Gathered:
         """
         if new.variable not in self._negative:
             _refuse_negative(new)
+        _refuse_infinite(new)
         seen = self._seen.setdefault(new[:3], {})
         if len(set(new.codes)) < len(new.codes) or not seen.keys().isdisjoint(new.codes):
             for at in range(len(new.codes)):
@@ -200,6 +202,15 @@ def _refuse_negative(new: Series) -> None:
         sheet=new.place.sheet,
         cell=new.cells[at],
     )
+
+
+def _refuse_infinite(new: Series) -> None:
+    """Stop at a figure that is too large for a number once it is in the canonical unit."""
+    for value, text, cell in zip(new.figures, new.raw_texts, new.cells, strict=True):
+        if not math.isfinite(value):
+            found, expected = f"{text!r} ({new.unit_raw}) for {new.variable}", "an amount that can be"
+            place = {"file": new.place.file, "sheet": new.place.sheet, "cell": cell}
+            raise BadInput(found, expected, "Correct the figure.", **place)
 
 
 def _table(columns: dict[str, list[Any]]) -> pa.Table:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts.registry.names import squeeze
 
-_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)%])(?:\s*[\r\n]\s*[A-Za-z]|\s+[A-Z]?[a-z]{2,}).*", re.DOTALL)
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)%])(?:[^\S\r\n]*[\r\n]\s*[A-Za-z]|\s+[A-Z]?[a-z]{2,}).*", re.DOTALL)
 _UNIT_WORD = re.compile(r"^(?:计量)?单位:?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _CUT = re.compile(r"[\r\n_]+")

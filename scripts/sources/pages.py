@@ -31,10 +31,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Block:
-    """A column of names with the columns of figures to its right."""
+    """A column of names with the columns of figures to its right, and those among them that have no heading."""
 
     names_at: int
     columns: list[Column]
+    without_heading: list[int]
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,15 @@ def _blocks(sheet: Sheet, start: int, end: int, name_header: re.Pattern[str], wo
     for column in range(width):
         top = sheet.cell(start, column)
         if _heads_names(top, name_header):
-            blocks.append(Block(column, []))
+            blocks.append(Block(column, [], []))
             parent = Heading("")
             continue
         below = [row for row in range(start + 1, end) if sheet.text(row, column).strip()]
         if raw_text(top).strip():
             parent = words.heading(raw_text(top))
         elif not below:
+            if blocks:
+                blocks[-1].without_heading.append(column)
             continue
         heading, at = parent, start
         for row in below:

@@ -189,11 +189,12 @@ def _refuse_disagreement(
     ]
     if not differing:
         return
+    sheet, other = (of_vector, of_matrix) if differing[0][1] else (of_matrix, of_vector)
     shown = [f"{c} {year}: vector {_shown(one)}, matrix {_shown(two)}" for (c, year), one, two in differing[:_SHOWN]]
-    found = f"{len(differing)} city-years that differ from sheet {of_matrix.name!r} ({'; '.join(shown)})"
+    found = f"{len(differing)} city-years that differ from sheet {other.name!r} ({'; '.join(shown)})"
     remedy = "Download the file again; if it stays so, ask the provider which sheet holds."
-    first = differing[0][1]
-    raise of_vector.bad(found, "the same figures in both sheets", remedy, *(first[1:] if first else ()))
+    first = differing[0][1] or differing[0][2]
+    raise sheet.bad(found, "the same figures in both sheets", remedy, *(first[1:] if first else ()))
 
 
 def _shown(figure: Figure | None) -> str:

@@ -6,6 +6,7 @@ cell text, provinces as headings, pages inside the sheet. Which columns are what
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,15 @@ from scripts.files.tables import write_table
 from scripts.registry.names import squeeze
 from scripts.registry.prefectures import MUNICIPALITIES
 from scripts.sources.columns import Taken, take_columns
-from scripts.sources.figures import Cell
+from scripts.sources.figures import Cell, is_plain
 from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.headings import Vocabulary, any_of
+from scripts.sources.lost_headings import (
+    refuse_empty,
+    refuse_unlike_blocks,
+    refuse_untitled,
+    refuse_without_heading,
+)
 from scripts.sources.pages import Block, Page, pages
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
 from scripts.sources.title_years import TitleYears
@@ -47,8 +54,10 @@ class Edition:
     title_years: TitleYears = field(init=False)
     known: dict[tuple[Cell, str | None], str] = field(default_factory=dict)
     """Cells that named a city before, with the province that they stood under, and its code."""
-    met: set[str] = field(default_factory=set)
-    """Tables that the edition's files hold."""
+    met: dict[str, tuple[Sheet, int]] = field(default_factory=dict)
+    """Tables that the edition's files hold, with the sheet and row in which each was met first."""
+    figures: Counter[str] = field(default_factory=Counter)
+    """How many figures stand under the wanted headings of each table."""
 
     def __post_init__(self) -> None:
         """Compile the settings."""
@@ -104,6 +113,7 @@ def read_yearbook(
             sheets = ", ".join(repr(sheet.name) for sheet in book.sheets)
             expected = f"a sheet with a heading that matches {job.patterns['names'].pattern}"
             raise BadInput(f"no table in its sheets, {sheets}", expected, _NO_TABLE, file=book.file)
+    refuse_empty(reading.settings["tables"], job.met, job.figures)
     for name in reading.settings["tables"]:
         if name not in job.met:
             gathered.leave_out_file(
@@ -124,6 +134,7 @@ def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
     for place, page in enumerate(found):
         table, title = _table_of(sheet, page, table, title, job)
         if table is None:
+            refuse_untitled(sheet, page, job.reading.settings["tables"])
             job.gathered.leave_out(sheet, page.titles.start, 0, page.title, "a page whose title fits no table")
             continue
         job.title_years.refuse_wrong(sheet, page)
@@ -132,15 +143,19 @@ def _gather(book: Workbook, sheet: Sheet, job: Edition) -> bool:
         specs = job.reading.settings["tables"][table]["columns"]
         required = {s["header"] for s in specs if s["required"]}
         expected.setdefault(table, required)
-        job.met.add(table)
-        for block in page.blocks:
-            taken = take_columns(sheet, block, specs, (page.title, title), job)
+        job.met.setdefault(table, (sheet, page.titles.stop))
+        of_blocks = [take_columns(sheet, block, specs, (page.title, title), job) for block in page.blocks]
+        refuse_unlike_blocks(sheet, page, of_blocks)
+        for block, taken in zip(page.blocks, of_blocks, strict=True):
             expected[table] -= {column.header for column in taken}
             province = _gather_block(book, sheet, rows, block, taken, province, job)
+            for column in taken:
+                job.figures[table] += sum(sheet.has_value(row, column.at) for row in rows)
     for name, headers in expected.items():
         if headers:
             remedy = f"Correct the patterns of table {name!r}, or say there that the column is not required."
-            raise sheet.bad(f"no column for {' or '.join(sorted(headers))}", "one in this table", remedy)
+            first = found[0].titles.stop
+            raise sheet.bad(f"no column for {' or '.join(sorted(headers))}", "one in this table", remedy, first)
     return bool(found)
 
 
@@ -193,6 +208,7 @@ def _gather_block(
             filled = any(line[column.at] != "" and sheet.has_value(row, column.at) for column in taken)
             code, province = _city_of(sheet, row, block.names_at, province, job, has_figures=filled)
         if code is not None:
+            refuse_without_heading(sheet, row, block, taken)
             of_city.append((row, code))
     place = Place.of(job.reading, book, sheet)
     for at, variable, scope, unit, factor, _ in taken:
@@ -257,6 +273,9 @@ def _code(sheet: Sheet, row: int, column: int, province: str | None, job: Editio
             return registry.resolve(text, job.year)
         except BadInput as error:
             raise sheet.bad(error.found, error.expected, error.remedy, row, column) from error
+    if is_plain(squeeze(text)) and any(cell != "" for cell in sheet.rows[row][column + 1 :]):
+        remedy = "Move the row back below its headings."
+        raise sheet.bad(f"{text!r}, a number", "a city's name", remedy, row, column)
     if not registry.find(text, job.year):
         job.gathered.leave_out(sheet, row, column, text, "no figures, and no city's name")
     return None

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +21,13 @@ from scripts.files.bad_input import BadInput
 from scripts.registry.names import squeeze
 from scripts.sources.error_cells import error_cells
 from scripts.sources.figures import Cell, figure, is_missing, is_plain, raw_text
+from scripts.sources.parts import LONGEST, OLE, ZIP, refuse_many_cells, refuse_unsafe
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsoft, protects nothing
 SIMULATED = "SIMULATED DATA"
 """The mark that every simulated raw file carries in one of its cells."""
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_NOTE_FIELDS = 2
 _AGAIN = "Download the file again and compare its size with the provider's."
 
 
@@ -140,6 +142,7 @@ def open_workbook(path: str | Path, raw_dir: str | Path, missing: frozenset[str]
     rows = {".csv": _csv_rows, ".dta": _stata_rows}.get(suffix)
     tables = [(path.stem, rows(content, file))] if rows else _excel_rows(content, file)
     sheets = [Sheet(file, name, lines, missing) for name, lines in tables]
+    _refuse_long(sheets)
     if data == "genuine":
         _refuse_simulated(sheets)
     return Workbook(file, hashlib.sha256(content).hexdigest(), sheets)
@@ -148,15 +151,25 @@ def open_workbook(path: str | Path, raw_dir: str | Path, missing: frozenset[str]
 def _excel_rows(content: bytes, file: str) -> list[tuple[str, list[list[Cell]]]]:
     """Return names and rows of an xls or xlsx workbook's sheets."""
     with _whole_workbook(content, file):
-        if content.startswith(_OLE):
+        if content.startswith(OLE):
             content = _decrypted(content, file)
+        refuse_unsafe(content, file)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
         errors = error_cells(content)
     for place, cells in errors.items():
         for row, column, text in cells:
-            tables[place][1][row][column] = text
+            _put(tables[place][1], row, column, text)
     return tables
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, text: str) -> None:
+    """Put a text into a cell, outside the rows that were read too."""
+    width = max(column + 1, len(rows[0]) if rows else 0)
+    rows += [[] for _ in range(row + 1 - len(rows))]
+    for line in rows:
+        line.extend([""] * (width - len(line)))
+    rows[row][column] = text
 
 
 @contextmanager
@@ -167,7 +180,7 @@ def _whole_workbook(content: bytes, file: str) -> Iterator[None]:
     except (BadInput, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # PanicException of python-calamine is no Exception
-        is_book = content.startswith((_OLE, _ZIP))
+        is_book = content.startswith((OLE, ZIP))
         advice = _AGAIN if is_book else "A web page or text saved under an Excel name has to be saved as xlsx or csv."
         remedy = f"{advice} ({error})"
         raise BadInput("no readable workbook", "an xls or xlsx file, whole", remedy, file=file) from error
@@ -206,7 +219,7 @@ def _csv_rows(content: bytes, file: str) -> list[list[Cell]]:
     start = text[:4096]
     delimiter = max(",\t;", key=start.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         remedy = f"Look for a quotation mark that is not closed, and save it as csv again. ({error})"
         raise BadInput("no readable csv", "fields between commas, tabs or semicolons", remedy, file=file) from error
@@ -216,7 +229,25 @@ def _csv_rows(content: bytes, file: str) -> list[list[Cell]]:
         found = f"a last line with {len(rows[-1])} fields after one with {len(rows[-2])}"
         raise BadInput(found, "a file that ends with a whole line", _AGAIN, file=file, cell=address(len(rows) - 1, 0))
     width = max(map(len, rows), default=0)
+    refuse_many_cells([(len(rows), width)], file)
+    _refuse_ragged(rows, file)
     return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _refuse_ragged(rows: list[list[str]], file: str) -> None:
+    """Stop at a line whose fields are not those of the others: a comma too many or too few moves all behind it.
+
+    Lines of one or two fields are titles and notes; empty fields at the end of a line count for nothing.
+    """
+    widths = Counter(len(row) for row in rows if sum(map(bool, row)) > _NOTE_FIELDS)
+    width = max(widths, key=lambda fields: (widths[fields], fields), default=0)
+    for place, row in enumerate(rows if widths else []):
+        filled = max((at + 1 for at, field in enumerate(row) if field), default=0)
+        if filled > width or (len(row) < width and sum(map(bool, row)) > _NOTE_FIELDS):
+            found, expected = f"a line with {len(row)} fields", f"{width}, as in most lines"
+            remedy = "Look for a comma inside a number or a missing one; put fields with commas in quotation marks."
+            cell = address(place, max(min(width, len(row)) - (len(row) <= width), 0))
+            raise BadInput(found, expected, remedy, file=file, cell=cell)
 
 
 def _stata_rows(content: bytes, file: str) -> list[list[Cell]]:
@@ -234,6 +265,17 @@ def _stata_rows(content: bytes, file: str) -> list[list[Cell]]:
     body = frame.astype(object).where(frame.notna(), "")
     names: list[Cell] = [labels.get(str(name)) or str(name) for name in frame]
     return [names, *body.to_numpy().tolist()]
+
+
+def _refuse_long(sheets: list[Sheet]) -> None:
+    """Stop at a text that no spreadsheet's cell holds: something else than a table was put into it."""
+    for sheet in sheets:
+        for row, line in enumerate(sheet.rows):
+            for column, cell in enumerate(line):
+                if isinstance(cell, str) and len(cell) > LONGEST:
+                    expected = f"at most {LONGEST:,}, which is what a spreadsheet's cell holds"
+                    remedy = "Look whether a quotation mark is not closed, or delete the text."
+                    raise sheet.bad(f"a text of {len(cell):,} letters", expected, remedy, row, column)
 
 
 def _refuse_simulated(sheets: list[Sheet]) -> None:

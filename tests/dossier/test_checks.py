@@ -179,6 +179,7 @@ def test_paths_are_told_from_addresses_expressions_and_line_breaks(tmp_path, nam
         ("a.csv", "0571-8888" + "1234, 2016-17, 3.13912345678, a13912345678f, 13912345678901", ["landline"]),
         ("a.json", '{"memory": 16777216000, "of": "/Users/wei/x"}', ["user"]),
         ("a.md", "a@b, x@example.org, wei@uni.edu.cn", ["email"]),
+        ("a.svg", '<path id="x" d="M 0 1\nC 1446 166 1952 1184 1952"/><text>139 1234 ' + "5678</text>", ["mobile"]),
         ("a.js", "/* Copyright (c) 2011 A Person <a.person@mail.org> */", ["authors"]),
     ],
 )

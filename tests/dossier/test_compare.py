@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scripts.dossier.compare import NOT_COMPARABLE, OTHER, SAME, main
-from scripts.dossier.package_folder import RECORD
+from scripts.dossier.places import RECORD
 from scripts.files.job_record import MARK, hashes
 from tests.dossier.made_run import CITY, OBSERVED, RAW, RESULTS, WORKBOOK
 from tests.dossier.made_run import OTHER as SECOND

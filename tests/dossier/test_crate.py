@@ -12,8 +12,9 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from scripts.dossier.crate import PROFILES, crate
-from scripts.dossier.crate_files import METADATA, encoding_format
+from scripts.dossier.crate_files import encoding_format
 from scripts.dossier.finished import Finished
+from scripts.dossier.places import METADATA
 from tests.dossier.made_run import RAW, ROOT, UNREAD, WORKBOOK
 
 SHIPPED = ["Snakefile", "pyproject.toml", "scripts"]

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from scripts.dossier import package as packages
-from scripts.dossier.package import Asked, manifest, package, terms, write_csv
+from scripts.dossier.check import Item, check
+from scripts.dossier.package import Asked, failed, manifest, package, terms, write_csv
 from scripts.exhibits.labels import read_labels
 from scripts.files.bad_input import BadInput
 from scripts.files.job_record import sha256
@@ -87,6 +88,12 @@ def test_the_manifest_has_every_file_with_size_and_hash(tmp_path):
     (tmp_path / "目录").mkdir()
     (tmp_path / "目录/a, b.txt").write_text("abc")
     assert manifest(tmp_path) == f'path,bytes,sha256\n"目录/a, b.txt",3,{sha256(tmp_path / "目录/a, b.txt")}\n'
+
+
+def test_the_user_is_told_which_checks_the_package_fails():
+    found = [check("empty", [Item("a", "empty")]), check("sizes", [Item("b", "large", bad=False)]), check("links", [])]
+    assert failed(found, WORDS) == "The package fails 1 of its checks (checks.html in it): Files with nothing in them\n"
+    assert failed(found[1:], WORDS) == ""
 
 
 def test_terms_are_told_source_by_source():

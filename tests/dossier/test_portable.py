@@ -1,9 +1,13 @@
+import html
 import json
 
 import pytest
+import yaml
+from markupsafe import escape
 
 from scripts.dossier.portable import inside, make_portable
 from scripts.files.job_record import MARK, read_job_record, sha256
+from scripts.review.config_used import config_used
 
 ELSEWHERE = "/home/某人/论文 数据"
 
@@ -13,7 +17,7 @@ def handed_on(folder, raw_dir, *, page="nothing"):
     config, log = folder / "results/review/config.yaml", folder / "results/logs/review/config_used.log"
     for file in (config, log):
         file.parent.mkdir(parents=True)
-    config.write_text(f"raw_dir: {raw_dir}\nseed: 7\n", encoding="utf-8")
+    config_used({"raw_dir": raw_dir, "seed": 7}, config)
     (folder / "results/review/page.html").write_text(page, encoding="utf-8")
     digest = sha256(config)
     record = {"output": {"results/review/config.yaml": digest}, "input": {f"{raw_dir}/a b.xlsx": "0"}, "host": "node7"}
@@ -30,6 +34,13 @@ def test_the_way_to_the_users_files_and_the_machines_name_are_in_no_text(tmp_pat
     texts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
     assert not [text for text in texts if raw_dir in text or json.dumps(raw_dir)[1:-1] in text or "node7" in text]
     assert record["input"] == {"raw/a b.xlsx": "0"}
+
+
+@pytest.mark.parametrize("raw_dir", ["/home/O'Brien & <b>/raw", f"/home/{'long name ' * 20}raw", "/home/a: #b/'原始'"])
+def test_it_is_found_as_settings_and_pages_write_it(tmp_path, raw_dir):
+    handed_on(tmp_path, raw_dir, page=f"<code>{escape(raw_dir)}/x</code>{json.dumps(html.escape(raw_dir, False))}")
+    assert (tmp_path / "results/review/page.html").read_text(encoding="utf-8") == '<code>raw/x</code>"raw"'
+    assert yaml.safe_load((tmp_path / "results/review/config.yaml").read_text(encoding="utf-8"))["raw_dir"] == "raw"
 
 
 def test_records_name_the_hash_of_the_text_as_it_is_handed_on(tmp_path):

@@ -1,6 +1,7 @@
 """Estimates, scores and lineages as the rooms above hand them over, small but with everything that occurs."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,9 @@ SHOWN = (
 )
 N_OF = {"observed": (1255, 106), "interpolated": (1339, 106), "paper": (1792, 112), "best": (1792, 112)}
 EFFECT = {"observed": (-0.088058, 0.055219), "interpolated": (-0.092032, 0.055804), "paper": (-0.109172, 0.053894)}
+
+MADE: dict = {}
+"""Table -> what was made of it; nothing changes it, and to make it takes long."""
 
 
 def settings_of(study: str) -> dict:
@@ -101,6 +105,54 @@ def benchmark_lines(plan: str, sample: str, settings: dict, models: tuple[str, .
     return lines
 
 
+@cache
+def frame_of(make: Callable[[dict], pd.DataFrame]) -> pd.DataFrame:
+    """Return what a function makes of the carbon study's settings, made once; what uses it takes a copy."""
+    return make(settings_of("carbon"))
+
+
+def _heterogeneity_frame(settings: dict) -> pd.DataFrame:
+    return estimates_frame(heterogeneity_lines(settings))
+
+
+def _other_policies_frame(settings: dict) -> pd.DataFrame:
+    return estimates_frame(other_policies_lines(settings))
+
+
+def _staggered_frame(_: dict) -> pd.DataFrame:
+    return estimates_frame(staggered_lines())
+
+
+def _bacon_frame(_: dict) -> pd.DataFrame:
+    return decomposition()
+
+
+def _pre_trends_frame(_: dict) -> pd.DataFrame:
+    return estimates_frame(pre_trends_lines())
+
+
+def _mechanism_frame(_: dict) -> pd.DataFrame:
+    from tests.exhibits.mechanism_lines import mechanism_estimates
+
+    return mechanism_estimates()
+
+
+def _multiverse_frame(_: dict) -> pd.DataFrame:
+    return multiverse_frame()
+
+
+def _choice_effects_frame(settings: dict) -> pd.DataFrame:
+    study = {"study": "carbon", "data": "simulated", "outcome": "lnCO2", "effects": "two_way"}
+    chosen = {name: settings[name] for name in ("treatment", "standard_errors")}
+    return choice_effects_of(multiverse_frame(), study | chosen)
+
+
+@cache
+def english() -> Labels:
+    """Return the words in English, the same object each time: tables made at different times are then equal."""
+    return read_labels(LABELS, "en")
+
+
 def bare_labels() -> Labels:
     """Return a list without words, each text a sign and its gaps: words on an exhibit were then not looked up."""
     texts = read_labels(LABELS, "en").words
@@ -119,7 +171,29 @@ def settings() -> dict:
 
 @pytest.fixture
 def context(settings) -> Context:
-    return Context("carbon", "simulated", settings, read_labels(LABELS, "en"))
+    return Context("carbon", "simulated", settings, english())
+
+
+@pytest.fixture(scope="session")
+def made_context() -> Context:
+    """Return the context as above, for what is made once; nothing changes it."""
+    return Context("carbon", "simulated", settings_of("carbon"), english())
+
+
+@pytest.fixture
+def made_table(request, context) -> Callable:
+    """Return a function: a table's name -> the table of the carbon study, made once, and the frame it was made of."""
+    from tests.exhibits.every_table import TABLES
+
+    def made(name: str) -> tuple:
+        make, fixture = TABLES[name]
+        if name not in MADE:
+            frame = request.getfixturevalue(fixture)
+            MADE[name] = make(frame, context), frame
+        table, frame = MADE[name]
+        return table, frame.copy()
+
+    return made
 
 
 @pytest.fixture
@@ -127,7 +201,7 @@ def two(settings) -> Context:
     """Return the context of a study with two outcomes and two choices of effects."""
     from tests.exhibits.two_outcomes import settings_of_two
 
-    return Context("carbon", "simulated", settings_of_two(settings), read_labels(LABELS, "en"), "T3")
+    return Context("carbon", "simulated", settings_of_two(settings), english(), "T3")
 
 
 @pytest.fixture(scope="session")
@@ -253,31 +327,31 @@ def benchmark(made_benchmark) -> pd.DataFrame:
 
 
 @pytest.fixture
-def event_study(settings) -> pd.DataFrame:
+def event_study() -> pd.DataFrame:
     from tests.exhibits.event_study_lines import event_study_frame
 
-    return event_study_frame(settings)
+    return frame_of(event_study_frame).copy()
 
 
 @pytest.fixture
-def placebo(settings) -> pd.DataFrame:
+def placebo() -> pd.DataFrame:
     from tests.exhibits.placebo_lines import placebo_frame
 
-    return placebo_frame(settings)
+    return frame_of(placebo_frame).copy()
 
 
 @pytest.fixture
-def placebo_draws(settings) -> pd.DataFrame:
+def placebo_draws() -> pd.DataFrame:
     from tests.exhibits.placebo_lines import placebo_draws_frame
 
-    return placebo_draws_frame(settings)
+    return frame_of(placebo_draws_frame).copy()
 
 
 @pytest.fixture
-def filled_cells(settings) -> pd.DataFrame:
+def filled_cells() -> pd.DataFrame:
     from tests.exhibits.filled_cells_lines import filled_cells_frame
 
-    return filled_cells_frame(settings)
+    return frame_of(filled_cells_frame).copy()
 
 
 @pytest.fixture
@@ -312,19 +386,17 @@ def lineages(made_lineages) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture
 def mechanism() -> pd.DataFrame:
-    from tests.exhibits.mechanism_lines import mechanism_estimates
-
-    return mechanism_estimates()
+    return frame_of(_mechanism_frame).copy()
 
 
 @pytest.fixture
-def heterogeneity(settings) -> pd.DataFrame:
-    return estimates_frame(heterogeneity_lines(settings))
+def heterogeneity() -> pd.DataFrame:
+    return frame_of(_heterogeneity_frame).copy()
 
 
 @pytest.fixture
-def other_policies(settings) -> pd.DataFrame:
-    return estimates_frame(other_policies_lines(settings))
+def other_policies() -> pd.DataFrame:
+    return frame_of(_other_policies_frame).copy()
 
 
 @pytest.fixture
@@ -350,17 +422,17 @@ def hausman() -> pd.DataFrame:
 
 
 @pytest.fixture
-def inference(settings) -> pd.DataFrame:
+def inference() -> pd.DataFrame:
     from tests.exhibits.inference_lines import inference_frame
 
-    return inference_frame(settings)
+    return frame_of(inference_frame).copy()
 
 
 @pytest.fixture
-def robustness(settings) -> pd.DataFrame:
+def robustness() -> pd.DataFrame:
     from tests.exhibits.robustness_lines import robustness_frame
 
-    return robustness_frame(settings)
+    return frame_of(robustness_frame).copy()
 
 
 @pytest.fixture
@@ -375,26 +447,24 @@ def kuznets() -> pd.DataFrame:
 
 @pytest.fixture
 def staggered() -> pd.DataFrame:
-    return estimates_frame(staggered_lines())
+    return frame_of(_staggered_frame).copy()
 
 
 @pytest.fixture
 def bacon() -> pd.DataFrame:
-    return decomposition()
+    return frame_of(_bacon_frame).copy()
 
 
 @pytest.fixture
 def pre_trends() -> pd.DataFrame:
-    return estimates_frame(pre_trends_lines())
+    return frame_of(_pre_trends_frame).copy()
 
 
 @pytest.fixture
 def multiverse() -> pd.DataFrame:
-    return multiverse_frame()
+    return frame_of(_multiverse_frame).copy()
 
 
 @pytest.fixture
-def choice_effects(multiverse, settings) -> pd.DataFrame:
-    study = {"study": "carbon", "data": "simulated", "outcome": "lnCO2", "effects": "two_way"}
-    chosen = {name: settings[name] for name in ("treatment", "standard_errors")}
-    return choice_effects_of(multiverse, study | chosen)
+def choice_effects() -> pd.DataFrame:
+    return frame_of(_choice_effects_frame).copy()

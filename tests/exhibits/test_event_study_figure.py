@@ -8,13 +8,14 @@ from matplotlib.text import Text
 from scripts.exhibits.context import Context
 from scripts.exhibits.event_study_figure import event_study_figure
 from scripts.exhibits.style import figure_style
-from tests.exhibits.event_study_lines import one_start_frame, one_start_settings
+from tests.exhibits.conftest import frame_of
+from tests.exhibits.event_study_lines import event_study_frame, one_start_frame, one_start_settings
 
 
-@pytest.fixture
-def figure(event_study, context):
+@pytest.fixture(scope="module")
+def figure(made_context):
     with figure_style("en"):
-        return event_study_figure(event_study, context)
+        return event_study_figure(frame_of(event_study_frame), made_context)
 
 
 def effects_of(event_study, model="fe"):

@@ -15,10 +15,10 @@ from scripts.panel.schema import Status
 from tests.exhibits.two_outcomes import SECOND, settings_of_two
 
 
-@pytest.fixture
-def figure(lineages, cities, context):
+@pytest.fixture(scope="module")
+def figure(made_lineages, made_cities, made_context):
     with figure_style("en"):
-        return fill_status_figure(lineages, cities, context)
+        return fill_status_figure(made_lineages, made_cities, made_context)
 
 
 def texts(figure):

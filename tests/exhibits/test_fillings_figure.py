@@ -10,10 +10,10 @@ from scripts.exhibits.style import figure_style
 from tests.exhibits.two_outcomes import FIRST, SECOND, of_two, settings_of_two
 
 
-@pytest.fixture
-def figure(benchmark, context):
+@pytest.fixture(scope="module")
+def figure(made_benchmark, made_context):
     with figure_style("en"):
-        return fillings_figure(benchmark, context)
+        return fillings_figure(made_benchmark, made_context)
 
 
 def test_only_models_with_effects_have_a_panel(figure):

@@ -101,9 +101,9 @@ def test_one_level_alone_has_no_panels(heterogeneity, context):
     assert "By city" not in notes(table)
 
 
-def test_groups_and_splits_without_words_go_by_their_names(heterogeneity, context):
+def test_groups_and_splits_without_words_go_by_their_names(heterogeneity, context, monkeypatch):
     for key in ("split.size", "group.large"):
-        del context.words.words[key]
+        monkeypatch.delitem(context.words.words, key)
     table = heterogeneity_table(heterogeneity, context)
     assert (table.spanners[0].text, table.heads[0]) == ("size", "(1) large")
 

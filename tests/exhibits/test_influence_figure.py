@@ -3,13 +3,14 @@ import pytest
 
 from scripts.exhibits.influence_figure import influence_figure
 from scripts.exhibits.style import figure_style
-from tests.exhibits.robustness_lines import MOVES, robustness_cities
+from tests.exhibits.conftest import frame_of
+from tests.exhibits.robustness_lines import MOVES, robustness_cities, robustness_frame
 
 
-@pytest.fixture
-def figure(robustness, context):
+@pytest.fixture(scope="module")
+def figure(made_context):
     with figure_style("en"):
-        return influence_figure(robustness, robustness_cities(), context)
+        return influence_figure(frame_of(robustness_frame), robustness_cities(), made_context)
 
 
 def names(axes):

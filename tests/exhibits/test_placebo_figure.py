@@ -9,14 +9,15 @@ from matplotlib.text import Text
 from scripts.exhibits.context import Context
 from scripts.exhibits.placebo_figure import placebo_figure
 from scripts.exhibits.style import figure_style, write_figure
+from tests.exhibits.conftest import frame_of
 from tests.exhibits.placebo_lines import placebo_draws_frame, placebo_frame
 from tests.exhibits.two_outcomes import FIRST, SECOND, of_two, settings_of_two
 
 
-@pytest.fixture
-def figure(placebo, placebo_draws, context):
+@pytest.fixture(scope="module")
+def figure(made_context):
     with figure_style("en"):
-        return placebo_figure(placebo, placebo_draws, context)
+        return placebo_figure(frame_of(placebo_frame), frame_of(placebo_draws_frame), made_context)
 
 
 @pytest.fixture

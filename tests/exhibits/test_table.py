@@ -10,19 +10,10 @@ from scripts.exhibits.schema import TABLE_KEYS
 from scripts.exhibits.table import Cell, Row, Table, Titles, keys_of
 from tests.exhibits.every_table import TABLES, printed
 
-MADE = {}
-"""Table -> what was made of it; nothing changes it."""
-
 
 @pytest.fixture(params=sorted(TABLES))
-def made(request, context):
-    name = request.param
-    if name not in MADE:
-        make, fixture = TABLES[name]
-        frame = request.getfixturevalue(fixture)
-        MADE[name] = make(frame, context), frame
-    table, frame = MADE[name]
-    return table, frame.copy()
+def made(request, made_table):
+    return made_table(request.param)
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -97,7 +88,7 @@ def test_rows_in_another_order_make_the_same_table(made, context):
     table, frame = made
     make = TABLES[table.name][0]
     shuffled = frame.sample(frac=1, random_state=3)
-    assert make(shuffled, context) == make(frame, context)
+    assert make(shuffled, context) == table
 
 
 def test_a_row_that_does_not_fit_the_columns_is_refused():

@@ -10,9 +10,8 @@ from tests.exhibits.every_table import TABLES
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_all_lines_are_of_one_width_with_title_first_and_notes_last(name, request, context):
-    make, fixture = TABLES[name]
-    table = make(request.getfixturevalue(fixture), context)
+def test_all_lines_are_of_one_width_with_title_first_and_notes_last(name, made_table):
+    table, _ = made_table(name)
     lines = list(csv.reader(io.StringIO(csv_text(table))))
     assert {len(line) for line in lines} == {len(table.columns) + 1}
     assert lines[0][0] == typeset(table.titles.caption)

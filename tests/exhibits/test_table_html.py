@@ -28,9 +28,8 @@ def read(page: str) -> Texts:
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_the_page_holds_all_that_is_printed(name, request, context):
-    make, fixture = TABLES[name]
-    table = make(request.getfixturevalue(fixture), context)
+def test_the_page_holds_all_that_is_printed(name, made_table):
+    table, _ = made_table(name)
     text = "".join(read(html_text(table)).texts).replace("\N{MINUS SIGN}", "-")
     for part in [table.titles.caption, *table.heads, *(row.label for row in table.rows)]:
         assert part in text

@@ -23,18 +23,32 @@ ONE, OTHER = (read_labels(LABELS, "en")(name) for name in (FIRST, SECOND))
 EVERY = sorted(set(TABLES) - {"backtest"})
 
 
-MADE = {}
-"""Table -> what was made of it; nothing changes it, and to make it takes seconds."""
+MADE, ALONE = {}, {}
+"""Table -> what was made of it, and of each outcome alone; nothing changes it, and to make it takes seconds."""
+
+
+@pytest.fixture
+def made_of_two(request, two):
+    def made(name):
+        if name not in MADE:
+            frame = of_two(request.getfixturevalue(TABLES[name][1]))
+            MADE[name] = combined(name, frame, two), frame
+        table, frame = MADE[name]
+        return table, frame.copy()
+
+    return made
 
 
 @pytest.fixture(params=EVERY)
-def made(request, two):
-    name = request.param
-    if name not in MADE:
-        frame = of_two(request.getfixturevalue(TABLES[name][1]))
-        MADE[name] = combined(name, frame, two), frame
-    table, frame = MADE[name]
-    return table, frame.copy()
+def made(request, made_of_two):
+    return made_of_two(request.param)
+
+
+def alone(table, frame, context):
+    """Return the table of each outcome."""
+    if table.name not in ALONE:
+        ALONE[table.name] = [maker(table.name)(frame, each) for each in context.by_outcome()]
+    return ALONE[table.name]
 
 
 def texts(table):
@@ -42,10 +56,9 @@ def texts(table):
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_a_study_with_one_outcome_and_one_choice_of_effects_has_its_table_as_it_is(name, request, context):
-    make, fixture = TABLES[name]
-    frame = request.getfixturevalue(fixture)
-    assert combined(name, frame, context) == make(frame, context)
+def test_a_study_with_one_outcome_and_one_choice_of_effects_has_its_table_as_it_is(name, made_table, context):
+    table, frame = made_table(name)
+    assert combined(name, frame, context) == table
 
 
 def test_every_number_leads_to_one_estimate_of_the_part_that_its_key_names(made):
@@ -65,10 +78,8 @@ def test_every_number_leads_to_one_estimate_of_the_part_that_its_key_names(made)
 def test_every_number_of_both_outcomes_is_there(made, two):
     table, frame = made
     numbers = {text for row in texts(table) for text in row if re.search(r"\d", text)}
-    make = maker(table.name)
-    for each in two.by_outcome():
-        alone = make(frame, each)
-        missing = {text for row in texts(alone) for text in row if re.search(r"\d", text)} - numbers
+    for each in alone(table, frame, two):
+        missing = {text for row in texts(each) for text in row if re.search(r"\d", text)} - numbers
         assert not missing or table.name == "correlations"
 
 
@@ -90,9 +101,8 @@ def test_a_note_stands_once_and_names_its_outcome_where_it_is_not_that_of_both(m
     said = [note.text for note in table.notes]
     assert len(said) == len(set(said))
     assert not any(text.startswith("Outcome: ") for text in said)
-    make = maker(table.name)
-    for each in two.by_outcome():
-        for note in make(frame, each).notes:
+    for each in alone(table, frame, two):
+        for note in each.notes:
             named = [text for text in said if note.text in text]
             assert note.about or note.frame or named or re.search(r"\(\d\)", note.text), note.text
 
@@ -159,13 +169,13 @@ def job(request, two, cities, tmp_path):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_script_puts_its_table_together_and_writes_every_format(name, request, two, job):
+def test_a_script_puts_its_table_together_and_writes_every_format(name, made_of_two, job):
     snakemake = job(name)
     runpy.run_path(str(ROOT / "scripts" / "exhibits" / f"{name}_table.py"), {"snakemake": snakemake}, "__main__")
     assert all(dict(snakemake.output.items())[kind].stat().st_size for kind in FORMATS)
     assert len(read_table(snakemake.output.table_keys, TABLE_KEYS))
     if name != "left_out":  # whose cities have other names here
-        table = combined(name, of_two(request.getfixturevalue(TABLES[name][1])), two)
+        table, _ = made_of_two(name)
         assert snakemake.output.csv.read_text(encoding="utf-8-sig") == csv_text(table)
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dossier.contents import PARTS
+
 ROOT = Path(__file__).parents[2]
-PARTS = ["Snakefile", "rules", "scripts", "config", "resources", "profiles", "environment.yml"]
 
 
 @dataclass

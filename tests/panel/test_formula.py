@@ -119,3 +119,58 @@ def test_expanded_a_formula_gives_the_numbers_of_its_derived_variables_in_turn()
 def test_the_examples_in_the_documentation_hold():
     assert doctest.testmod(module).failed == 0
     assert doctest.testmod(module).attempted == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('true')",
+        "a.__class__.__mro__",
+        "(lambda: a)()",
+        "[x for x in (1,)][0] * a",
+        "a if b else a",
+        "(y := a)",
+        "a[0]",
+        "f'{a}'",
+        "ln(*a)",
+        "ln(a, out=b)",
+        "ln.__globals__",
+        "open('/etc/passwd')",
+        "exec('1') + a",
+        "a @ b",
+        "a << 9999",
+        "'a' * 9**9",
+        "1j * a",
+        "True * a",
+        "9" * 400 + " * a",
+        "9" * 5000 + " * a",
+        "1e999 * a",
+        "(" * 900 + "a" + ")" * 900,
+        "-" * 1900 + "a",
+        "a" + " + a" * 100_000,
+        "a\0",
+        "a; b",
+        "a\nimport os",
+        "a # ${HOME}",
+        "{{a}}",
+        "${a}",
+    ],
+)
+def test_a_hostile_formula_is_refused_or_is_what_it_says_and_never_runs(text):
+    try:
+        values = evaluate(parse("y", text), COLUMNS)
+    except BadInput as error:
+        assert len(str(error)) < 3_200  # noqa: PT017 - some are read
+    else:
+        assert text == "a # ${HOME}"
+        np.testing.assert_allclose(values[:2], COLUMNS["a"][:2])
+
+
+def test_a_power_of_a_power_is_infinite_and_no_number_of_a_million_digits():
+    assert np.isnan(evaluate(parse("y", "9 ** 9 ** 9 ** 9 * a"), COLUMNS)).all()
+
+
+def test_formulas_that_double_each_other_are_refused_before_they_fill_the_memory():
+    derived = {f"v{n}": f"v{n + 1} * v{n + 1}" for n in range(60)} | {"v60": "a"}
+    with pytest.raises(BadInput, match="letters once all are put in"):
+        expanded("v0", derived)

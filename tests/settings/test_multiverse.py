@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.settings.errors import ConfigError
-from scripts.settings.multiverse import Multiverse
+from scripts.settings.multiverse import Multiverse, declared
 from scripts.settings.multiverse_checks import time_of
 
 
@@ -25,6 +25,12 @@ def test_the_count_is_the_product_of_the_choices():
     assert asked.n_declared(**sizes) == 18 * (2 * 2) * 31 * 3 * 2**4 * 1 * 2
     assert asked.model_copy(update={"policies": "subsets"}).n_declared(**sizes) == 4 * asked.n_declared(**sizes)
     assert asked.n_declared(**sizes | {"controls": 0}) == 18 * (2 * 2) * 31 * 2
+
+
+def test_a_study_declares_what_its_settings_make_and_nothing_without_a_multiverse(study_with):
+    study = study_with("analyses", {"descriptives": {}, "multiverse": {"rules": ["any_subunit"]}})
+    assert declared(study | {"controls": [*study["controls"], "one_more"]}) == 2 * declared(study) > 0
+    assert declared(study_with("analyses", {"descriptives": {}})) == 0
 
 
 def test_orders_without_extrapolation_have_no_extrapolator():

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from scripts.settings.errors import ConfigError
@@ -69,6 +71,15 @@ def test_a_table_that_would_be_passed_over_in_silence_is_refused(tmp_path, name,
     touch(tmp_path, "yearbook-2018/a.xls", name)
     with pytest.raises(ConfigError, match=message):
         raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls", "yearbook-{edition}/*.xlsx"])
+
+
+@pytest.mark.parametrize("name", ["yearbook-2018/x{y}.pdf", "yearbook-2018/<results>.xls", "yearbook-2018/<b>.pdf"])
+def test_a_name_that_snakemake_would_fill_in_is_refused_before_it_is(tmp_path, name):
+    touch(tmp_path, "yearbook-2018/a < b > C <1>.xls", name)
+    with pytest.raises(ConfigError, match=f"{re.escape(name)}: found .* Rename"):
+        raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls"])
+    (tmp_path / name).unlink()
+    assert raw_files_below(str(tmp_path), "yearbook", ["yearbook-{edition}/*.xls"])
 
 
 def test_other_sources_files_and_papers_in_the_same_folder_are_no_error(tmp_path):

@@ -1,0 +1,27 @@
+import json
+import zipfile
+
+from scripts.dossier.report import inert, with_page
+
+TITLE = "Tiny </script><script>document.title='read as a program'</script> 智慧城市"
+
+
+def test_no_text_ends_the_script_that_holds_a_reports_data_and_the_data_stay_the_same():
+    page = f"<script>\n    var rules = {json.dumps({'title': TITLE})};\n</script>\n<script>if (1 < 2) {{}}</script>\n"
+    changed = inert(page)
+    assert changed.count("</script>") == 2
+    assert json.loads(changed.split("rules = ")[1].split(";\n")[0]) == {"title": TITLE}
+    assert "if (1 < 2) {}" in changed
+
+
+def test_of_a_reports_zip_the_page_alone_is_changed(tmp_path):
+    files = {"report/data/raw/1/a.html": "a < b", "report/report.html": "a < b"}
+    with zipfile.ZipFile(tmp_path / "report.zip", "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    with_page(tmp_path / "report.zip", str.upper)
+    with zipfile.ZipFile(tmp_path / "report.zip") as archive:
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == {
+            **files,
+            "report/report.html": "A < B",
+        }
