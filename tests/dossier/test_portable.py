@@ -3,13 +3,18 @@ import json
 
 import pytest
 import yaml
-from markupsafe import escape
+from jinja2 import Environment
 
 from scripts.dossier.portable import inside, make_portable
 from scripts.files.job_record import MARK, read_job_record, sha256
 from scripts.review.config_used import config_used
 
 ELSEWHERE = "/home/某人/论文 数据"
+
+
+def on_a_page(text):
+    """Return a text as templates write it."""
+    return Environment(autoescape=True).from_string("{{ text }}").render(text=text)
 
 
 def handed_on(folder, raw_dir, *, page="nothing"):
@@ -38,7 +43,7 @@ def test_the_way_to_the_users_files_and_the_machines_name_are_in_no_text(tmp_pat
 
 @pytest.mark.parametrize("raw_dir", ["/home/O'Brien & <b>/raw", f"/home/{'long name ' * 20}raw", "/home/a: #b/'原始'"])
 def test_it_is_found_as_settings_and_pages_write_it(tmp_path, raw_dir):
-    handed_on(tmp_path, raw_dir, page=f"<code>{escape(raw_dir)}/x</code>{json.dumps(html.escape(raw_dir, False))}")
+    handed_on(tmp_path, raw_dir, page=f"<code>{on_a_page(raw_dir)}/x</code>{json.dumps(html.escape(raw_dir, False))}")
     assert (tmp_path / "results/review/page.html").read_text(encoding="utf-8") == '<code>raw/x</code>"raw"'
     assert yaml.safe_load((tmp_path / "results/review/config.yaml").read_text(encoding="utf-8"))["raw_dir"] == "raw"
 

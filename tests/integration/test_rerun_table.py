@@ -3,7 +3,6 @@
 What follows is known from the records of a finished run: a job follows another if it reads what that one wrote.
 """
 
-import csv
 import os
 import re
 import shutil
@@ -18,7 +17,7 @@ import pytest
 
 from scripts.dossier.records import job_records
 from scripts.files.code import imported
-from tests.integration.conftest import ROOT, Checkout
+from tests.integration.conftest import ROOT
 from tests.integration.test_reruns import change_a_number, edit
 
 Record = Mapping[str, Any]
@@ -157,14 +156,15 @@ def expected(records: list[Record], row: Row) -> Counter:
     while True:
         written = {name for place in due for name in records[place]["output"]}
         more = {place for place, record in enumerate(records) if written & record["input"].keys()}
-        more |= {place for place, record in enumerate(records) if record["rule"] == TEMPORARY and read(records, due, record)}
+        parts = [place for place, record in enumerate(records) if record["rule"] == TEMPORARY]
+        more |= {place for place in parts if is_read(records, due, records[place])}
         if more <= due:
             break
         due |= more
     return Counter(records[place]["rule"] for place in due)
 
 
-def read(records: list[Record], due: set[int], record: Record) -> bool:
+def is_read(records: list[Record], due: set[int], record: Record) -> bool:
     """Return whether a job that has to run reads what a record's job wrote."""
     return any(record["output"].keys() & records[place]["input"].keys() for place in due)
 
