@@ -14,7 +14,7 @@ def _listed(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds; the l
 
 Listed = Annotated[FileNames, BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 
-PackageName = Annotated[str, Field(pattern=r'^[^\s./\\:*?"<>|{}][^/\\:*?"<>|{}\n\r\t]{0,99}$')]
+PackageName = Annotated[str, Field(pattern=r'^[^\s./\\:*?"<>|{}][^/\\:*?"<>|{}\n\r\t]{0,59}$')]
 
 ProvincesOrAll = Annotated[
     Annotated[Literal["all"], Tag("text")] | Annotated[Texts, Field(min_length=1), Tag("list")],

@@ -1,4 +1,7 @@
-"""The package for reviewers: of the small configuration, opened in a browser; and of two runs that differ by a cell."""
+"""The package for reviewers: of a finished run, opened in a browser; and of two runs that differ by a raw cell.
+
+In the fast suite it is that of the small configuration, in the slow one that of the simulated default too.
+"""
 
 import csv
 import json
@@ -31,14 +34,26 @@ def unpacked(folder: Path, to: Path) -> Path:
     return to
 
 
-@pytest.fixture(scope="module")
-def package(finished, tmp_path_factory) -> Path:
-    """Return the unpacked package of the small configuration, made in a copy of its run."""
-    home = tmp_path_factory.mktemp("package")
-    shutil.copytree(finished.folder, home / "run", symlinks=True)
-    ran = Checkout(home / "run").snakemake("package")
+SIZES = ["small", pytest.param("default", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def run(request, tmp_path_factory) -> Checkout:
+    """Return a run with its package: a copy of the small one, or the simulated default from its beginning."""
+    home = tmp_path_factory.mktemp("package") / "run"
+    if request.param == "small":
+        shutil.copytree(request.getfixturevalue("finished").folder, home, symlinks=True)
+        ran = Checkout(home).snakemake("package")
+    else:
+        ran = checkout(home).snakemake("package", config="")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return unpacked(home / "run", home / "unpacked")
+    return Checkout(home)
+
+
+@pytest.fixture(scope="module")
+def package(run) -> Path:
+    """Return the unpacked package."""
+    return unpacked(run.folder, run.folder.parent / "unpacked")
 
 
 def test_every_check_of_a_data_editor_passes(package):
@@ -56,13 +71,13 @@ def test_the_manifest_has_every_file_as_it_is(package):
     assert all(listed.loc[name, "sha256"] == sha256(file) for name, file in files.items() if name not in later)
 
 
-def test_no_raw_file_is_in_it_and_nothing_of_the_machine(package, finished):
-    raw = {sha256(path) for path in (finished.folder / "resources/demo/raw").rglob("*.xls*")}
+def test_no_raw_file_is_in_it_and_nothing_of_the_machine(package, run):
+    raw = {sha256(path) for path in (run.folder / "resources/demo/raw").rglob("*.xls*")}
     assert raw
     assert not raw & set(pd.read_csv(package / "manifest.csv")["sha256"])
     assert not list(package.glob("results/observations/*"))
     texts = [path for path in package.rglob("*") if path.suffix in {".html", ".json", ".log", ".js", ".md", ".csv"}]
-    assert not [path for path in texts if str(finished.folder) in path.read_text(encoding="utf-8", errors="replace")]
+    assert not [path for path in texts if str(run.folder) in path.read_text(encoding="utf-8", errors="replace")]
 
 
 def test_every_panel_and_every_estimate_is_there_as_csv_too(package):
@@ -70,12 +85,12 @@ def test_every_panel_and_every_estimate_is_there_as_csv_too(package):
         parquets = sorted(package.glob(f"results/*/{kind}.parquet"))
         assert parquets
         for file in parquets:
-            rows = pd.read_csv(file.with_suffix(".csv"), dtype=str)
+            rows = pd.read_csv(next(file.parent.glob(f"{file.stem}.csv*")), dtype=str)
             assert len(rows) == len(pd.read_parquet(file))
             assert set(rows["data"]) == {"simulated"}
 
 
-def test_the_unpacked_package_is_a_working_folder(package, finished):
+def test_the_unpacked_package_is_a_working_folder(package):
     command = [sys.executable, "-m", "snakemake", "-n", "--cores", "2", "--configfile", "results/review/config.yaml"]
     ran = subprocess.run([*command, "--forceall"], cwd=package, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
