@@ -5,6 +5,8 @@ In the fast suite it is that of the small configuration, in the slow one that of
 
 import csv
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,7 +26,8 @@ from tests.integration.conftest import ROOT, Checkout, checkout
 PACKAGE = "results/review/pilotpanel.zip"
 RAW = "原始 数据"
 UNREAD = f"yearbook-2012/{'年鉴' * 10} & {'x' * 173}.pdf"  # 200 characters; a file's name may have 255 bytes
-SCRIPT = "<script>document.title='read as a program'</script>"
+SCRIPT = "<script>top.ran=1</script>"
+SHEET = "<img src onerror=top.ran=1>"  # a sheet's name may have 31 characters, and no slash
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"
 
 
@@ -145,6 +148,17 @@ def test_results_that_do_not_fit_their_records_are_not_packed_and_are_named(own,
     assert not (own.folder / PACKAGE).exists()
 
 
+def test_the_command_for_a_package_traces_a_number_from_inside_it(package, run):
+    page = (ROOT / "docs/trace.md").read_text(encoding="utf-8")
+    command = re.search(r"^python (-m scripts\.dossier\.trace --folder .*)$", page, re.MULTILINE)[1]
+    study = "carbon" if (run.folder / "results/carbon").exists() else "small"
+    asked = [sys.executable, *shlex.split(command.replace("carbon", study))]
+    ran = subprocess.run(asked, cwd=package / "workflow", capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert f"results/{study}/estimates/benchmark.parquet" in ran.stdout
+    assert "WARNING" not in ran.stdout
+
+
 # Two runs that differ by a raw cell -------------------------------------------------------------------------------
 
 
@@ -173,10 +187,11 @@ def observed_cell(results: Path, variable: str, year: int) -> pd.Series:
     return rows.iloc[len(rows) // 2]
 
 
-def write_cell(run: Checkout, at: pd.Series, value: object) -> None:
+def write_cell(run: Checkout, at: pd.Series, value: object, sheet: str = "") -> None:
     workbook = run.folder / RAW / at["file"]
     book = openpyxl.load_workbook(workbook)
     book[at["sheet"]][at["cell"]].value = value
+    book[at["sheet"]].title = sheet or at["sheet"]
     book.save(workbook)
 
 
@@ -194,7 +209,7 @@ def two_runs(finished, tmp_path_factory) -> tuple[Path, Path, pd.Series, pd.Seri
     (run.folder / RAW / UNREAD).write_text("not a table")
     settings_of_a_user(run)
     gone = observed_cell(finished.folder / "results/small", "area", 2012)
-    write_cell(run, gone, SCRIPT)
+    write_cell(run, gone, SCRIPT, SHEET)
     packed(run)
     shutil.copy(run.folder / PACKAGE, home / "author.zip")
     changed = observed_cell(run.folder / "results/tiny", "gdp_per_capita", 2011)
@@ -237,17 +252,23 @@ def test_raw_files_that_are_asked_for_are_packed_with_their_long_and_chinese_nam
 
 
 @needs_browser
-def test_a_script_in_a_raw_cell_is_shown_as_text_and_never_run(two_runs, tmp_path):
+def test_markup_in_a_raw_cell_or_a_sheets_name_is_never_run_and_what_is_shown_of_it_is_text(two_runs, tmp_path):
     package, gone = tmp_path / "package", two_runs[3]
     with ZipFile(two_runs[1]) as archive:
         archive.extractall(package)
-    pages = {"index.html": "", "results/review/ledger.html": "", "trace/index.html": "#tiny/T3", "checks.html": ""}
-    pages["results/tiny/explorer/index.html"] = f"#observed/area/{gone['code']}/{gone['year']}"
+    shown = observed_cell(package / "results/tiny", "area", 2012)
+    assert shown["sheet"] == SHEET
+    assert gone["code"] != shown["code"]
+    explorer = "results/tiny/explorer/index.html"
+    pages = [("index.html", ""), ("checks.html", ""), ("results/review/ledger.html", ""), ("trace/index.html", "")]
+    pages += [(explorer, f"#observed/area/{of['code']}/{of['year']}") for of in (gone, shown)]
+    pages += [("trace/index.html", f"#file/{quote(gone['file'], safe='')}"), ("results/review/run_record.html", "")]
     with browser(tmp_path / "home") as page:
-        for name, fragment in {**pages, "trace/index.html ": f"#file/{quote(gone['file'], safe='')}"}.items():
-            page.open(package / name.strip(), fragment)
-            assert page.wait("document.title") != "read as a program", name
+        for name, fragment in pages:
+            page.open(package / name, fragment)
+            page.wait("document.querySelector('main').innerText.length > 200")
+            assert page.run("window.ran === undefined"), name
             assert page.complaints() == []
-        page.open(package / "results/tiny/explorer/index.html", pages["results/tiny/explorer/index.html"])
-        page.wait("document.documentElement.dataset.drawn")
-        assert SCRIPT in page.run("document.querySelector('main').innerText")
+        page.open(package / explorer, pages[5][1])
+        page.wait(f"document.querySelector('main').innerText.includes({json.dumps(SHEET)})")
+        assert page.run("document.querySelectorAll('main img').length") == 0
