@@ -55,7 +55,8 @@ sources = {
     for name in sorted({s for study in studies.values() for s in study["sources"]})
 }
 is_demo = Path(run["raw_dir"]) == Path(DEMO, "raw")
-data = "simulated" if is_demo or Path(run["raw_dir"], "SIMULATED.md").exists() else "genuine"
+MARK_OF_SIMULATED = "SIMULATED.md"
+data = "simulated" if is_demo or Path(run["raw_dir"], MARK_OF_SIMULATED).exists() else "genuine"
 in_demo = demo_files(run["demo"], f"{DEMO}/raw")
 found = {
     name: (in_demo[name], {}) if is_demo else raw_files_below(run["raw_dir"], name, source["files"])
@@ -110,8 +111,10 @@ def raw_files_of_package():
     """Return the raw files that go into a package, with what the user states of them: none unless asked for."""
     if not run["package"]["include_raw"]:
         return []
-    statements = [path for path in [f"{run['raw_dir']}/{STATEMENTS}"] if Path(path).exists()]
-    return sorted({path for paths in files_by_source().values() for path in paths} | set(statements))
+    # What makes a folder of the user's one of simulated files, or is said of its files, goes along.
+    said = [] if is_demo else [f"{run['raw_dir']}/{name}" for name in (STATEMENTS, MARK_OF_SIMULATED)]
+    every = {path for paths in files_by_source().values() for path in paths}
+    return sorted(every | {path for path in said if Path(path).exists()})
 
 
 def hash_of_workflow():

@@ -4,7 +4,7 @@ The package is a working folder with the shipped workflow in `workflow/`, where 
 and what was transcribed from them cell by cell, stay with the user unless they are asked for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scripts.dossier.places import LOGS, WORKFLOW
@@ -82,11 +82,12 @@ def _noted(root: Path, log: str) -> Contents:
     return {place: root / place for place in places if (root / place).is_file()}
 
 
-def _own(records: Iterable[Record], root: Path, raw_dir: str) -> Contents:
+def _own(records: Sequence[Record], root: Path, raw_dir: str) -> Contents:
     """Return the working folder's own files that jobs read: lists and words of the user's, and studies and sources."""
     if root.resolve() == HOME.resolve():
         return {}
     read = {path for record in records for path in record["input"]}
+    read -= {path for record in records for path in record["output"]}
     ours = {path for path in read if not path.startswith((RESULTS, SHIPPED, f"{raw_dir}/")) and inside(path)}
     settings = {file.relative_to(root).as_posix() for file in (root / "config").rglob("*.yaml")}
     return {path: root / path for path in sorted(ours | settings) if (root / path).is_file()}

@@ -7,6 +7,7 @@ where the log goes, so that a job on a cluster needs nothing else.
 import hashlib
 import json
 import platform
+import posixpath
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -95,9 +96,10 @@ def known_as(path: str, home: Path = HOME) -> str:
     To a working folder elsewhere, Snakemake hands a shipped file over as a copy, whose path ends with the file's own.
     """
     text = Path(path).as_posix()
-    before, found, shipped = text.rpartition(f"{home.as_posix()}/")
+    before, found, inside = text.rpartition(f"{home.as_posix()}/")
     if not found or (before and not before.endswith(COPIED)):
         return text
+    shipped = posixpath.normpath(inside)  # rules name such files by `../`
     return f"{SHIPPED}{shipped}" if Path(shipped).exists() and Path.cwd() != home else shipped
 
 

@@ -30,6 +30,13 @@ def test_raw_files_from_elsewhere_lie_in_a_folder_of_their_own(traced, records):
     assert found[f"raw/{WORKBOOK}"].read_text() == WORKBOOK
 
 
+def test_what_simulated_raw_files_were_made_from_is_no_file_of_the_users(traced, records):
+    made = {path for record in records for path in record["output"]} | {f"{RAW}/{WORKBOOK}"}
+    reader = {"input": {f"{RAW}/{WORKBOOK}": ""}, "output": {}, "log": "none.log"}
+    found = contents([*records, reader], traced, [], "other/raw")
+    assert not {place for place in found if place in made and not place.startswith("results/")}
+
+
 def test_a_result_of_another_run_is_not_in(traced, records):
     of_one = [record for record in records if not any(path.endswith(".keys.parquet") for path in record["output"])]
     assert f"{RESULTS}/tables/benchmark.keys.parquet" not in contents(of_one, traced, [], RAW)

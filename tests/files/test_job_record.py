@@ -85,6 +85,7 @@ def test_a_shipped_file_is_known_by_its_path_in_the_workflow_also_as_snakemake_s
     monkeypatch.chdir(tmp_path)
     copy = f"/anywhere/.cache/snakemake/source-cache/tmpx/file{HOME.as_posix()}/resources/labels.csv"
     assert known_as(copy) == known_as(f"{HOME}/resources/labels.csv") == "resources/labels.csv"
+    assert known_as(f"{HOME}/rules/../resources/labels.csv") == "resources/labels.csv"  # as rules name it
     Path("resources").mkdir()
     Path("resources/labels.csv").touch()
     assert known_as("resources/labels.csv") == "resources/labels.csv"

@@ -242,10 +242,22 @@ def test_a_changed_raw_cell_is_named_with_the_panel_cells_and_the_estimates_that
     assert "tiny/T3" in said or "results/tiny/estimates/benchmark.parquet" in said
 
 
+@pytest.mark.slow
+def test_a_package_with_its_raw_files_run_again_is_identical(two_runs, tmp_path):
+    again = tmp_path / "again"
+    with ZipFile(two_runs[1]) as archive:
+        archive.extractall(again)
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", "results/review/config.yaml"]
+    ran = subprocess.run([*command, "--forceall", "package"], cwd=again, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    code, found = compared(two_runs[1], again / PACKAGE)
+    assert code == 0, found
+
+
 def test_raw_files_that_are_asked_for_are_packed_with_their_long_and_chinese_names(two_runs):
     with ZipFile(two_runs[1]) as archive:
         names = set(archive.namelist())
-    assert f"{RAW}/{UNREAD}" in names
+    assert {f"{RAW}/{UNREAD}", f"{RAW}/SIMULATED.md"} <= names
     assert "results/observations/yearbook-2012.parquet" in names
     with ZipFile(two_runs[0]) as archive:
         assert not [name for name in archive.namelist() if name.startswith((RAW, "results/observations"))]
