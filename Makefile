@@ -32,12 +32,16 @@ $(READY): requirements.lock
 
 # Small matrices: with two threads each, the tests' processes only wait for each other.
 test test-slow test-slurm: export OPENBLAS_NUM_THREADS = 1
+# Each process of the tests, and each job that they start, compiles a module anew where none may keep it.
+test test-slow test-slurm: export PYTHONDONTWRITEBYTECODE =
 
 test: $(READY) ## the fast tests
 	$(PYTEST) -n auto --dist loadfile -m "not slow"
 
-test-slow: $(READY) ## the slow tests
-	$(PYTEST) -m slow
+# `--until` leaves out, and says so, what takes minutes and would end later: CI has so long and no longer.
+test-slow: $(READY) ## the slow tests (UNTIL=$$(date -d '30 minutes' +%s): those that end by then)
+	$(PYTEST) -n auto --dist loadfile -m slow --ignore=tests/integration
+	$(PYTEST) -rs -m slow tests/integration $(if $(UNTIL),--until=$(UNTIL))
 
 SLURM_CONFIG = config/small.yaml
 
@@ -59,7 +63,7 @@ docs: $(READY) ## write config/schema/ and docs/configuration.md anew from the m
 	$(BIN)/python -m scripts.settings.schema
 
 pictures: $(READY) ## draw the README's pictures anew, after a run (needs Debian's graphviz)
-	$(BIN)/snakemake --forceall --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
+	$(BIN)/snakemake --forceall --config parts=2 "demo={invented: 1}" --rulegraph dot -- results/report.zip resources/demo/truth/carbon.json \
 	  results/carbon/panel/dictionary.csv results/review/validation.md results/review/pilotpanel.zip | sed -E 's/color = "[^"]*", style="[^"]*"/color="#0072B2"/' | \
 	  dot -Nfontname="Helvetica,Arial,sans-serif" -Nfontsize=12 -Nstyle=rounded -Nheight=.3 \
 	  -Granksep=.35 -Gnodesep=.15 -Tsvg -o docs/pictures/rulegraph.svg

@@ -37,3 +37,7 @@ onstart:
 
 onsuccess:
     end_run()
+
+
+onerror:
+    end_failed_run(log)

@@ -15,17 +15,21 @@ if str(ROOT) not in sys.path:
 
 from scripts.demo.layout import demo_files
 from scripts.dossier.contents import workflow_files
+from scripts.files.alone import hold, settle, sweep, warn_if_not_writable
 from scripts.files.code import code_hash, keep_parsed
-from scripts.files.job_record import sha256
+from scripts.files.job_record import known_as, sha256
 from scripts.panel.sample_years import sample_years
 from scripts.review.needs import NEEDS, WITH_ESTIMANDS
 from scripts.dossier.uses import DATA_DECIDE, uses_of
 from scripts.settings.captions import called
+from scripts.settings.diagnosis import failures, listen, report_failures, times
 from scripts.settings.exhibits import EXHIBITS, file_of
+from scripts.settings.left_behind import begin, distrust, succeed
 from scripts.settings.load import load_run, load_source, load_study, load_variables
 from scripts.settings.multiverse import declared
 from scripts.settings.raw_files import STATEMENTS, raw_files_below
 from scripts.settings.runs import announce, summarise
+from scripts.settings.stale import is_partial, keep_plan, left_behind
 
 DEMO = "resources/demo"
 
@@ -47,6 +51,7 @@ def setting(path):
     return path if Path(path).exists() else ROOT / path
 
 
+heard = listen() if workflow.is_main_process else None
 run = load_run(dict(config))
 variables = load_variables(setting("config/variables.yaml"))
 studies = {name: load_study(setting(f"config/studies/{name}.yaml"), variables) for name in run["studies"]}
@@ -82,12 +87,18 @@ registry_files = [
         "units_below_prefecture",
     )
 ]
+INVENTED = f"{DEMO}/invented"
+has_invented = is_demo and run["demo"]["invented"] > 0
+if has_invented:
+    registry_files.append(f"{INVENTED}/invented_prefectures.csv")
 labels = own_or_shipped("resources/labels.csv")
 captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
 
 
 scattergather:
+    mechanism=run["parts"],
     multiverse=run["parts"],
+    placebo=run["parts"],
 
 
 wildcard_constraints:
@@ -286,9 +297,19 @@ def units_of(wildcards):
     return {name: variables[name] for name in studies[wildcards.study]["variables"]}
 
 
+def with_invented(path, home=own_or_shipped):
+    """Return a list: that which goes on with the invented prefectures where there are some and it does."""
+    longer = {f"resources/{name}.csv": f"{INVENTED}/{Path(name).name}.csv" for name in LONGER}
+    return longer[path] if has_invented and path in longer else home(path)
+
+
+# Shipped lists that go on with the invented prefectures; no other list names them.
+LONGER = ("policies/smart_city", "cities/coordinates")
+
+
 def policy_list(wildcards):
     """Return the list of the policy that a study's treatment comes from."""
-    return own_or_shipped(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
+    return with_invented(f"resources/policies/{studies[wildcards.study]['treatment']['policy']}.csv")
 
 
 def other_policies(wildcards):
@@ -363,6 +384,13 @@ def estimated_by(analysis, *keys):
         "settings": slice_of(*ESTIMATED, *keys),
         "analysis": setting_of("analyses", analysis),
     }
+
+
+def drawn_by_jobs(analysis):
+    """Return the files of the jobs that share an analysis' draws: none for one job, which draws them itself."""
+    if run["parts"] == 1:
+        return []
+    return getattr(gather, analysis)(f"results/{{{{study}}}}/estimates/parts/{analysis}-{{scatteritem}}.parquet")
 
 
 def number_of(study, exhibit):
@@ -510,10 +538,11 @@ def lists_of_run():
         policies |= set(asked.get("other_policies", {}).get("policies", {}).values())
     files = [*registry_files, shipped("resources/cities/resource_based_prefectures.csv")]
     if any("robustness" in asked for asked in analyses):
-        files.append(own_or_shipped("resources/cities/coordinates.csv"))
+        files.append(with_invented("resources/cities/coordinates.csv"))
     if is_demo:
-        files += [shipped("resources/policies/smart_city.csv"), shipped("resources/cities/emission_coverage.csv")]
-    files += [own_or_shipped(f"resources/policies/{name}.csv") for name in sorted(policies)]
+        pilots = with_invented("resources/policies/smart_city.csv", shipped)
+        files += [pilots, shipped("resources/cities/emission_coverage.csv")]
+    files += [with_invented(f"resources/policies/{name}.csv") for name in sorted(policies)]
     names = [*papers, "claims", "facts", *(["hypotheses", "places"] if reviewed else [])]
     return list(dict.fromkeys([*files, *(own_or_shipped(f"resources/published/{name}.csv") for name in names)]))
 
@@ -538,13 +567,27 @@ def own_and_shipped(path):
 
 
 if workflow.is_main_process:
+    distrust()
     announce(run, data, {name: len(items) for name, items in raw_files.items()})
+    warn_if_not_writable("results", DEMO)
+    settle()
 
 
 def begin_run():
-    global started
-    started = time.time()
+    global started, logs_before
+    started, logs_before = time.time(), times(workflow.dag.jobs)
+    if workflow.is_main_process:
+        hold(local=workflow.local_exec)
+        sweep("results", DEMO)
+    begin()
+    keep_plan(workflow)
 
 
 def end_run():
-    summarise(started, data, sorted(studies))
+    succeed()
+    summarise(started, data, sorted(studies), left_behind(workflow) if is_partial(workflow) else "")
+
+
+def end_failed_run(logs):
+    found = failures(workflow.scheduler.failed, logs_before, studies, heard.signals, known_as)
+    report_failures(found, left_behind(workflow), ", ".join(os.path.relpath(log) for log in logs))

@@ -3,10 +3,35 @@
 from scripts.demo.layout import TABLES
 
 
+rule invented:
+    input:
+        provinces=shipped("resources/cities/provinces.csv"),
+        policy=shipped("resources/policies/smart_city.csv"),
+        coordinates=shipped("resources/cities/coordinates.csv"),
+    output:
+        prefectures=f"{INVENTED}/invented_prefectures.csv",
+        policy=f"{INVENTED}/smart_city.csv",
+        coordinates=f"{INVENTED}/coordinates.csv",
+    log:
+        "results/logs/demo/invented.log",
+    benchmark:
+        "results/benchmarks/demo/invented.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        number=run["demo"]["invented"],
+        seed=run["seed"],
+        code=code("demo/invented.py"),
+    message:
+        "Inventing {params.number} prefectures, for a world larger than the country"
+    script:
+        "../scripts/demo/invented.py"
+
+
 rule simulate:
     input:
         cities=registry_files,
-        policy=shipped("resources/policies/smart_city.csv"),
+        policy=with_invented("resources/policies/smart_city.csv", shipped),
         coverage=shipped("resources/cities/emission_coverage.csv"),
     output:
         world=f"{DEMO}/world.parquet",

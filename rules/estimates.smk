@@ -101,9 +101,33 @@ rule hausman:
         "../scripts/estimates/hausman.py"
 
 
+rule mechanism_part:
+    input:
+        **estimated_from(),
+    output:
+        draws=temp("results/{study}/estimates/parts/mechanism-{scatteritem}.parquet"),
+    log:
+        "results/logs/{study}/mechanism-{scatteritem}.log",
+    benchmark:
+        "results/benchmarks/{study}/mechanism-{scatteritem}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("mechanism", "mediators"),
+        draws=run["draws"]["bootstrap"],
+        seed=run["seed"],
+        temporary=True,  # as in multiverse_part
+        code=code("estimates/mechanism_part.py"),
+    message:
+        "{wildcards.study}: resampling the cities for what runs through the mediators, part {wildcards.scatteritem}"
+    script:
+        "../scripts/estimates/mechanism_part.py"
+
+
 rule mechanism:
     input:
         **estimated_from(),
+        parts=drawn_by_jobs("mechanism"),
     output:
         estimates="results/{study}/estimates/mechanism.parquet",
     log:
@@ -207,9 +231,33 @@ rule heterogeneity:
         "../scripts/estimates/heterogeneity.py"
 
 
+rule placebo_part:
+    input:
+        **estimated_from(),
+    output:
+        draws=temp("results/{study}/estimates/parts/placebo-{scatteritem}.parquet"),
+    log:
+        "results/logs/{study}/placebo-{scatteritem}.log",
+    benchmark:
+        "results/benchmarks/{study}/placebo-{scatteritem}.tsv"
+    conda:
+        "../environment.yml"
+    params:
+        **estimated_by("placebo"),
+        draws=run["draws"]["placebo"],
+        seed=run["seed"],
+        temporary=True,  # as in multiverse_part
+        code=code("estimates/placebo_part.py"),
+    message:
+        "{wildcards.study}: estimating placebo treatments, part {wildcards.scatteritem}"
+    script:
+        "../scripts/estimates/placebo_part.py"
+
+
 rule placebo:
     input:
         **estimated_from(),
+        parts=drawn_by_jobs("placebo"),
     output:
         estimates="results/{study}/estimates/placebo.parquet",
         draws="results/{study}/estimates/placebo_draws.parquet",
@@ -437,7 +485,7 @@ rule robustness:
     input:
         **estimated_from(),
         cities="results/{study}/panel/cities.parquet",
-        coordinates=own_or_shipped("resources/cities/coordinates.csv"),
+        coordinates=with_invented("resources/cities/coordinates.csv"),
     output:
         estimates="results/{study}/estimates/robustness.parquet",
     log:

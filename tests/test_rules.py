@@ -98,7 +98,7 @@ CLUSTER, USUAL = (
     yaml.safe_load((ROOT / f"profiles/{name}/config.yaml").read_text(encoding="utf-8")) for name in ("slurm", "default")
 )
 ON_THE_SUBMIT_HOST = {"config_used", "front_page", "run_record", "report", "package"}
-SCATTERED = {name for name in WORKING if name == "multiverse_part" or name.startswith("monte_carlo")}
+SCATTERED = {name for name in WORKING if name.endswith("_part") or name.startswith("monte_carlo")}
 
 
 def test_nothing_but_what_needs_little_memory_runs_on_the_host_that_submits():

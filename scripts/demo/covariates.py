@@ -123,8 +123,8 @@ def draw_covariates(units: Units, generator: np.random.Generator) -> tuple[dict[
         "trade": 0.8 * effects["fin"] + 0.6 * extra[:, 0],
         "patents": 0.8 * effects["st"] + 0.6 * extra[:, 1],
     }
-    figures = {name: _figure(name, effects[name], generator) for name in _SHAPES}
-    out = _in_canonical_units(figures, effects, extra, generator)
+    figures = {name: _figure(name, effects[name], generator, units.years) for name in _SHAPES}
+    out = _in_canonical_units(figures, effects, extra, generator, units.years)
     return out | _districts(out, generator), effects["co2"]
 
 
@@ -149,22 +149,26 @@ def _city_effects(units: Units, coastal: NDArray[np.bool_], generator: np.random
     return {name: np.clip(effect, -2.7, 3.0) for name, effect in out.items()}
 
 
-def _figure(name: str, effect: Floats, generator: np.random.Generator) -> Floats:
+def _figure(name: str, effect: Floats, generator: np.random.Generator, years: range) -> Floats:
     """Return one figure on its own scale: city effect, national path and deviation, `(units, years)`."""
     mean, between, within, persistence = _SHAPES[name]
-    deviation = ar1(generator.standard_normal((len(effect), len(YEARS))), persistence, within)
-    return mean + between * effect[:, None] + national_path(_PATHS.get(name, {YEARS[0]: 0.0})) + deviation
+    deviation = ar1(generator.standard_normal((len(effect), len(years))), persistence, within)
+    return mean + between * effect[:, None] + national_path(_PATHS.get(name, {years[0]: 0.0}), years) + deviation
 
 
-def national_path(knots: dict[int, float]) -> Floats:
+def national_path(knots: dict[int, float], years: range = YEARS) -> Floats:
     """Return a path `(years,)`, straight between its knots, with mean zero over 2006-2021."""
-    path = np.interp(np.array(YEARS), list(knots), list(knots.values()))
-    study = np.isin(np.array(YEARS), np.arange(2006, 2022))
+    path = np.interp(np.array(years), list(knots), list(knots.values()))
+    study = np.isin(np.array(years), np.arange(2006, 2022))
     return path - path[study].mean()
 
 
 def _in_canonical_units(
-    figures: dict[str, Floats], effects: dict[str, Floats], extra: Floats, generator: np.random.Generator
+    figures: dict[str, Floats],
+    effects: dict[str, Floats],
+    extra: Floats,
+    generator: np.random.Generator,
+    years: range,
 ) -> dict[str, Floats]:
     """Return the figures that a yearbook prints."""
     population = np.exp(figures["population"])
@@ -172,7 +176,7 @@ def _in_canonical_units(
     moved = generator.random(len(area)) < 0.06  # a boundary that moves once
     since = generator.integers(2006, 2020, len(area))
     factor = np.where(moved, generator.uniform(0.93, 1.08, len(area)), 1)
-    grown = np.where(np.array(YEARS)[None, :] >= since[:, None], factor[:, None], 1)
+    grown = np.where(np.array(years)[None, :] >= since[:, None], factor[:, None], 1)
     residents = population * np.exp(0.12 * effects["eco"] + 0.08 * extra[:, 2])[:, None]
     odd = generator.random(population.shape)
     green = np.clip(figures["green"], 3, 68)
@@ -180,7 +184,7 @@ def _in_canonical_units(
     green = np.where(odd > 0.999, generator.uniform(70, 93, green.shape), green)
     tertiary = np.clip(figures["str"], 14, 80)
     agrarian = 2.4 - 0.5 * effects["eco"] + 0.3 * extra[:, 3]
-    primary = np.exp(agrarian[:, None] - 0.03 * (np.array(YEARS)[None, :] - 2013))
+    primary = np.exp(agrarian[:, None] - 0.03 * (np.array(years)[None, :] - 2013))
     return {
         "registered_population": population,
         "area": area[:, None] * grown,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.demo.covariates import NEVER_PRINTED
-from scripts.demo.units import CITY_KINDS, YEARS, Units
+from scripts.demo.units import CITY_KINDS, Units
 
 Flags = NDArray[np.bool_]
 
@@ -58,10 +58,10 @@ def yearbook_flags(units: Units, generator: np.random.Generator, names: dict[str
     for figure, variable in names.items():
         rate = np.minimum(BLANK_RATES[variable] * more, 0.6)
         start = rate / (MEAN_RUN * (1 - rate))
-        draws = generator.random((len(rate), len(YEARS)))
+        draws = generator.random((len(rate), len(units.years)))
         blank = np.zeros(draws.shape, dtype=bool)
         blank[:, 0] = draws[:, 0] < rate
-        for t in range(1, len(YEARS)):
+        for t in range(1, len(units.years)):
             blank[:, t] = draws[:, t] < np.where(blank[:, t - 1], 1 - 1 / MEAN_RUN, start)
         out[figure] = ~blank & units.listed & city.to_numpy()[:, None]
     return out
@@ -84,9 +84,9 @@ def emission_flags(units: Units, counts: dict[str, int], generator: np.random.Ge
     for i, code in enumerate(units.frame["code"]):
         drawn = 0 if generator.random() < 0.15 else int(np.clip(np.round(generator.normal(10.5, 3)), 1, 14))
         n = counts.get(code, drawn)
-        last = max((y for y, is_listed in zip(YEARS, units.listed[i], strict=True) if is_listed), default=0)
+        last = max((y for y, is_listed in zip(units.years, units.listed[i], strict=True) if is_listed), default=0)
         observed = _run(n, min(last, LAST_EMISSION_YEAR), generator)
-        out[i] = np.isin(np.array(YEARS), observed)
+        out[i] = np.isin(np.array(units.years), observed)
     return (out & units.listed) | _capitals_in_1995(units)
 
 
@@ -113,4 +113,4 @@ def _run(n: int, last: int, generator: np.random.Generator) -> list[int]:
 def _capitals_in_1995(units: Units) -> Flags:
     """Return the few cells of 1995: the municipalities'."""
     municipality = units.frame["kind"].eq("municipality").to_numpy()
-    return municipality[:, None] & (np.array(YEARS) == _EARLY)[None, :]
+    return municipality[:, None] & (np.array(units.years) == _EARLY)[None, :]

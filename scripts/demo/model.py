@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.demo.covariates import is_coastal, national_path
-from scripts.demo.units import NEVER, YEARS, Units
+from scripts.demo.units import NEVER, Units
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def response(mediator: str, event_time: Floats) -> Floats:
 def event_times(units: Units) -> Floats:
     """Return year minus own start, `(units, years)`; minus infinity for a unit that never became a pilot."""
     start = np.where(units.frame["start_year"] == NEVER, np.inf, units.frame["start_year"])
-    return np.array(YEARS)[None, :] - start[:, None]
+    return np.array(units.years)[None, :] - start[:, None]
 
 
 def mediated_effects(event_time: Floats) -> dict[str, Floats]:
@@ -54,7 +54,7 @@ def total_effect(units: Units) -> Floats:
     """Return the whole effect on lnCO2, `(units, years)`."""
     event_time = event_times(units)
     late = np.maximum(event_time - NONE_UNTIL, 0)
-    of_study = is_coastal(units)[:, None] & np.isin(np.array(YEARS), np.array(SCALED_OVER)) & (event_time >= 0)
+    of_study = is_coastal(units)[:, None] & np.isin(np.array(units.years), np.array(SCALED_OVER)) & (event_time >= 0)
     return MEAN_TOTAL * late / late[of_study].mean()
 
 
@@ -101,8 +101,8 @@ def expected_log_emissions(units: Units, printed: dict[str, Floats], city_effect
     coefficients = OF_MEDIATOR | OF_CONTROL
     explained = sum((coefficients[name] * x for name, x in regressors(printed).items()), np.zeros(event_time.shape))
     direct = total_effect(units) - sum(mediated_effects(event_time).values())
-    study = np.isin(np.array(YEARS), np.array(SCALED_OVER))
+    study = np.isin(np.array(units.years), np.array(SCALED_OVER))
     alpha = _LEVEL + _BETWEEN * city_effect - explained[:, study].mean(axis=1)
     path = explained[is_coastal(units)].mean(axis=0)
-    wave = national_path(_PATH) - (path - path[study].mean())
+    wave = national_path(_PATH, units.years) - (path - path[study].mean())
     return alpha[:, None] + wave[None, :] + direct + explained

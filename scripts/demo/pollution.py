@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.demo.covariates import national_path
-from scripts.demo.units import YEARS
 
 Floats = NDArray[np.float64]
 
@@ -65,13 +64,15 @@ def pollution_effect(name: str, printed: dict[str, Floats], event_time: Floats) 
     return np.where(event_time >= 0, strength, 0.0)
 
 
-def expected_pollution(name: str, printed: dict[str, Floats], event_time: Floats, city_effect: Floats) -> Floats:
+def expected_pollution(
+    name: str, printed: dict[str, Floats], event_time: Floats, city_effect: Floats, years: range
+) -> Floats:
     """Return a pollutant in its canonical unit, without errors and before printing, `(units, years)`."""
     of = POLLUTANTS[name]
     q = printed["gdp_per_capita"] / 1e4
     explained = INCOME * q + INCOME_SQUARED * q**2 + OF_SECONDARY * np.log(printed["secondary_share"] / 48)
-    study = np.isin(np.array(YEARS), np.arange(2006, 2022))
+    study = np.isin(np.array(years), np.arange(2006, 2022))
     alpha = of.level + of.between * city_effect
-    wave = national_path(of.path) - (explained.mean(axis=0) - explained[:, study].mean())
+    wave = national_path(of.path, years) - (explained.mean(axis=0) - explained[:, study].mean())
     per_head = alpha[:, None] + wave[None, :] + explained + pollution_effect(name, printed, event_time)
     return np.exp(per_head) * printed["registered_population"]

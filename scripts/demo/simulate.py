@@ -26,7 +26,7 @@ from scripts.demo.pollution import POLLUTANTS, expected_pollution, pollution_eff
 from scripts.demo.printing import as_printed, fifteen_digits
 from scripts.demo.schema import FIGURES, WORLD
 from scripts.demo.streams import DESIGN, GAPS, SHIPPED, draw_errors, stream
-from scripts.demo.units import NEVER, YEARS, Units, read_units
+from scripts.demo.units import NEVER, YEARS, Units, read_units, years_with
 from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
@@ -68,7 +68,7 @@ def simulate(units: Units, counts: dict[str, int], demo: dict[str, Any], seed: i
     event_time = event_times(units)
     design = stream(seed, DESIGN)
     figures, city_effect = draw_covariates(units, design)
-    printed = _printed(treat_mediators(figures, event_time))
+    printed = _printed(treat_mediators(figures, event_time), units.years)
     outcomes, expected, effects = _outcomes(units, printed, city_effect, demo["noise"], seed, design)
 
     frame = _keys(units)
@@ -79,14 +79,14 @@ def simulate(units: Units, counts: dict[str, int], demo: dict[str, Any], seed: i
     return _of_provinces(frame, demo["provinces"])
 
 
-def _printed(figures: dict[str, Floats]) -> dict[str, Floats]:
+def _printed(figures: dict[str, Floats], years: range) -> dict[str, Floats]:
     """Return the figures after printing; what is left of GDP beside agriculture and services is the secondary share."""
     shares = {
         "secondary_share": 100 - figures["tertiary_share"] - figures["primary_share"],
         "secondary_share_districts": 100 - figures["tertiary_share_districts"] - 0.2 * figures["primary_share"],
     }
     kept = {name: values for name, values in (figures | shares).items() if name in FIGURES}
-    return {name: as_printed(values, FIGURES[name][0], YEARS) for name, values in kept.items()}
+    return {name: as_printed(values, FIGURES[name][0], years) for name, values in kept.items()}
 
 
 def _outcomes(
@@ -97,7 +97,7 @@ def _outcomes(
     effects = {"total": total, "direct": total - sum(through.values())}
     effects |= {f"through_{mediator}": part for mediator, part in through.items()}
 
-    n_units, n_years = total.shape
+    (n_units, n_years), years = total.shape, units.years
     errors = draw_errors(seed, "co2", SHIPPED, n_units, n_years, ERROR_PERSISTENCE, ERROR_SPREAD)
     log_co2 = expected_log_emissions(units, printed, city_effect)
     expected = {"co2": fifteen_digits(np.exp(log_co2))}
@@ -105,18 +105,18 @@ def _outcomes(
     for name, of in POLLUTANTS.items():
         own = 0.5 * city_effect + 0.87 * design.standard_normal(len(city_effect))
         # The expected outcome is rounded as printed, so that without noise the files hold exactly it.
-        expected[name] = as_printed(expected_pollution(name, printed, event_time, own), name, YEARS)
+        expected[name] = as_printed(expected_pollution(name, printed, event_time, own, years), name, years)
         errors = draw_errors(seed, name, SHIPPED, n_units, n_years, of.persistence, of.spread)
-        outcomes[name] = as_printed(expected[name] * np.exp(noise * errors), name, YEARS)
+        outcomes[name] = as_printed(expected[name] * np.exp(noise * errors), name, years)
         effects[name] = pollution_effect(name, printed, event_time)
     return outcomes, expected, effects
 
 
 def _keys(units: Units) -> pd.DataFrame:
     """Return the world's keys and names, one row a unit and year."""
-    repeated = units.frame.loc[units.frame.index.repeat(len(YEARS))].reset_index(names="unit")
+    repeated = units.frame.loc[units.frame.index.repeat(len(units.years))].reset_index(names="unit")
     return repeated.assign(
-        year=np.tile(np.array(YEARS), len(units.frame)),
+        year=np.tile(np.array(units.years), len(units.frame)),
         name_zh=units.names.ravel(),
         listed=units.listed.ravel(),
         start_year=repeated["start_year"].astype("Int64").mask(repeated["start_year"].eq(NEVER)),
@@ -128,11 +128,11 @@ def _flags(
 ) -> dict[str, NDArray[np.bool_]]:
     """Return which cells the configured files print."""
     flags = yearbook_flags(units, generator, {figure: variable for figure, (variable, _) in FIGURES.items()})
-    years = np.array(YEARS)
+    years = np.array(units.years)
     data, emission = demo["data_years"], demo["emission_years"]
     in_editions = (years >= data["from"]) & (years <= data["until"])
     in_inventory = (years >= emission["from"]) & (years <= emission["until"])
-    in_inventory |= (years == years[0]) & (emission["from"] <= years[0] + 2)  # 1995 stands beside 1997
+    in_inventory |= (years == YEARS[0]) & (emission["from"] <= YEARS[0] + 2)  # 1995 stands beside 1997
     out = {name: printed & in_editions for name, printed in flags.items()}
     return out | {"co2": emission_flags(units, counts, generator) & in_inventory}
 
@@ -156,10 +156,12 @@ def read_counts(path: str | Path) -> dict[str, int]:
 
 if __name__ == "__main__":
     with logged(snakemake):
+        settings = snakemake.params.demo
+        asked = [settings[files][end] for files in ("data_years", "emission_years") for end in ("from", "until")]
         world = simulate(
-            read_units(Registry.load(snakemake.input.cities), snakemake.input.policy),
+            read_units(Registry.load(snakemake.input.cities), snakemake.input.policy, years_with(*asked)),
             read_counts(snakemake.input.coverage),
-            snakemake.params.demo,
+            settings,
             snakemake.params.seed,
         )
         write_table(world, snakemake.output.world, WORLD)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DEMO = 1
-DESIGN, GAPS, ERRORS = 0, 1, 2
+DESIGN, GAPS, ERRORS, INVENTED = 0, 1, 2, 3
 OUTCOMES = {"co2": 0, "so2": 1, "wastewater": 2}
 SHIPPED = 0
 """The draw of the errors that stands in the shipped files; a test or the truth file takes 1, 2, ..."""

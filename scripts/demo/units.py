@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scripts.registry.prefectures import Registry
 
 YEARS = range(1995, 2023)
+"""The years of the world, unless a configuration asks for earlier or later ones."""
 CITY_KINDS = ("prefecture_city", "municipality")
 NEVER = 9999
 
@@ -67,15 +68,23 @@ class Units:
         `(units, years)`, the name in each year.
     listed
         `(units, years)`, whether the unit exists in that year.
+    years
+        The world's years.
 
     """
 
     frame: pd.DataFrame
     names: NDArray[np.object_]
     listed: NDArray[np.bool_]
+    years: range = YEARS
 
 
-def read_units(registry: Registry, policy: str | Path) -> Units:
+def years_with(*asked: int) -> range:
+    """Return the world's years, and all between them and those asked for."""
+    return range(min(YEARS[0], *asked), max(YEARS[-1], *asked) + 1)
+
+
+def read_units(registry: Registry, policy: str | Path, years: range = YEARS) -> Units:
     """Return the units of the simulated world.
 
     Parameters
@@ -84,6 +93,8 @@ def read_units(registry: Registry, policy: str | Path) -> Units:
         Units with their names over time.
     policy
         The list of smart city pilots, one row an entry; any entry dates its prefecture, the first one counts.
+    years
+        The world's years, as `years_with` returns them.
 
     """
     more = {*EMISSION_ONLY, *COUNTY_LEVEL}
@@ -98,9 +109,9 @@ def read_units(registry: Registry, policy: str | Path) -> Units:
             "start_year": [starts.get(code, NEVER) for code in codes],
         }
     )
-    names = np.array([[registry.name_zh(code, year) for year in YEARS] for code in codes], dtype=object)
-    listed = np.array([[_is_listed(registry, code, year) for year in YEARS] for code in codes])
-    return Units(frame, names, listed)
+    names = np.array([[registry.name_zh(code, year) for year in years] for code in codes], dtype=object)
+    listed = np.array([[_is_listed(registry, code, year) for year in years] for code in codes])
+    return Units(frame, names, listed, years)
 
 
 def _is_listed(registry: Registry, code: str, year: int) -> bool:

@@ -38,7 +38,7 @@ from scripts.exhibits.labels import Labels, read_labels
 from scripts.files.bad_input import BadInput
 from scripts.files.job_record import sha256
 from scripts.files.logs import logged
-from scripts.files.whole import whole
+from scripts.files.whole import UNFINISHED, whole
 from scripts.files.zips import zip_folder
 
 TABLES = ("results/*/estimates/*.parquet", "results/*/panel/*/panel.parquet")
@@ -101,7 +101,7 @@ def package(root: Path, asked: Asked, words: Labels, templates: Path, path: Path
     every = job_records(root / LOGS)
     records = behind(asked.targets, every)
     refuse([*discrepancies(records, root), *unrecorded(asked.targets, every)])
-    with TemporaryDirectory(dir=path.parent, prefix=".package-") as beside:
+    with TemporaryDirectory(dir=path.parent, prefix=UNFINISHED) as beside:
         folder = Path(beside)
         for place, file in contents(records, root, asked.raw_files, asked.raw_dir).items():
             (folder / place).parent.mkdir(parents=True, exist_ok=True)

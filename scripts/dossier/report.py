@@ -6,6 +6,7 @@ or a word that stands for no value, would end the script and be read as HTML (Sn
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from scripts.files.driver import DRIVER, stop_if_abandoned, this_process
 from scripts.files.logs import logged
+from scripts.files.whole import UNFINISHED
 
 PAGE = "report.html"
 _DATA = re.compile(r"^(\s*var \w+ = )(.*)(;)$", re.MULTILINE)
@@ -45,7 +48,7 @@ def report(
 
     """
     target = Path(path)
-    with TemporaryDirectory(dir=target.parent, prefix=".report-") as folder:
+    with TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as folder:
         beside = Path(folder) / target.name
         command = [sys.executable, "-m", "snakemake", *exhibits, "--snakefile", snakefile, "--configfile", config]
         ran = subprocess.run(  # noqa: S603 - our own command
@@ -53,11 +56,13 @@ def report(
             capture_output=True,
             text=True,
             check=False,
+            env=os.environ | {DRIVER: this_process()},  # no run of its own
         )
         if ran.returncode:
             message = f"snakemake could not write the report:\n{ran.stderr[-3000:]}"
             raise RuntimeError(message)
         with_page(beside, inert)
+        stop_if_abandoned()
         beside.replace(target)
 
 

@@ -43,7 +43,7 @@ def cluster_bootstrap(
         If a column is unknown, or the effects of all rows absorb it.
 
     """
-    columns = list(dict.fromkeys(name for outcome, regressors in equations for name in (outcome, *regressors)))
+    columns = _columns(equations)
     places = products.places(columns)
     taken = np.concatenate([places, products.period_places])
     size, m = len(taken), len(places)
@@ -52,7 +52,7 @@ def cluster_bootstrap(
     whole = np.empty((size, size), dtype=np.intp)
     whole[upper] = whole[upper[::-1]] = np.arange(len(upper[0]))
     out = [np.empty((len(weights), len(regressors))) for _, regressors in equations]
-    block = max(1, BLOCK_BYTES // (8 * size * size))
+    block = draws_at_once(products, equations)
     for start in range(0, len(weights), block):
         draws = slice(start, start + block)
         totals = (weights[draws] @ halves)[:, whole]
@@ -64,6 +64,17 @@ def cluster_bootstrap(
             scaled = _coefficients(swept[:, x][:, :, x], swept[:, x, y], before[:, x])
             found[draws] = scaled * products.lengths[places[y]] / products.lengths[places[x]]
     return out
+
+
+def draws_at_once(products: CrossProducts, equations: Sequence[tuple[str, Sequence[str]]]) -> int:
+    """Return the number of draws in a block; a call that begins at the edge of one has its numbers to the last bit."""
+    size = len(_columns(equations)) + len(products.period_places)
+    return max(1, BLOCK_BYTES // (8 * size * size))
+
+
+def _columns(equations: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Return outcomes and regressors, each once."""
+    return list(dict.fromkeys(name for outcome, regressors in equations for name in (outcome, *regressors)))
 
 
 def _coefficients(squares: Floats, with_outcome: Floats, before: Floats) -> Floats:

@@ -4,64 +4,31 @@ A draw permutes the start years over the cities of the regression's rows, so tha
 each year on, as truly are (the paper, section 5.3, draws 500 times). Each draw's effect has its own clustered standard
 error. Rank p-values are (1 + #{|s*| >= |s|}) / (B + 1) for s the coefficient and its t (`econometrics.placebo`).
 
-The order of a draw's random numbers, one a city of the study, decides who is treated. So a draw is the same however the
-draws are split over jobs, and nearly the same under two plans whose rows differ by a few cities.
+What a draw is says `placebo_part`, whose draws are the same however they are split over jobs.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scripts.econometrics.cross_products import Integers
-from scripts.econometrics.placebo import PlaceboDraws, permuted_starts, placebo_draws, rank_p_value
-from scripts.econometrics.placebo_tables import PlaceboTables, placebo_tables
+from scripts.econometrics.placebo import PlaceboDraws, rank_p_value
 from scripts.econometrics.within import Floats
-from scripts.estimates.design import POST, Sample, joined, period_labels, samples_of
+from scripts.estimates.design import joined
 from scripts.estimates.inputs import by_outcome_and_effects, read_inputs
-from scripts.estimates.regress import Regression, numbers, regress
+from scripts.estimates.placebo_part import Placebo, drawn, laid_out, prepared
+from scripts.estimates.regress import numbers
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES, PLACEBO_DRAWS
 from scripts.estimates.tidy import tidy, together
 from scripts.files.logs import logged
-from scripts.files.tables import write_table
-from scripts.panel.streams import stream
+from scripts.files.tables import read_table, write_table
 
 PRINTED = "printed"
 """Subgroup of the summaries over the first draws alone, as many as the paper prints."""
-BLOCK = 1000
-"""Draws whose random numbers stand in memory at once."""
 LEVEL = 0.05
 OF_THE_ESTIMATE = ("n_obs", "n_clusters", "df", "r2", "r2_adj", "r2_within", *FILLED_SHARES)
 """Columns that the summaries of the draws do not share with the true estimate."""
-
-
-@dataclass(frozen=True)
-class Placebo:
-    """One regression and what its draws are made of.
-
-    Attributes
-    ----------
-    sample, regression
-        The rows to choose from, and the true estimate.
-    tables
-        What the draws look up; None if there can be no draw, for the reason in `note`.
-    places
-        The cities that can be drawn, as places among the study's cities.
-    starts
-        Each treated city's start, as a place among the distinct starts.
-    note
-        What the draws are drawn from, where that is not every city, or why there is none.
-
-    """
-
-    sample: Sample
-    regression: Regression
-    tables: PlaceboTables | None
-    places: Integers
-    starts: Integers
-    note: str
 
 
 def placebo(
@@ -72,6 +39,7 @@ def placebo(
     *,
     seed: int,
     draws: int,
+    parts: Sequence[pd.DataFrame] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimate placebo treatments under every fill plan and sample, without and with the study's controls.
 
@@ -87,6 +55,8 @@ def placebo(
         The run's; with it study, analysis and number of the draw key a draw's stream.
     draws
         Number of draws.
+    parts
+        What other jobs drew, as `placebo_part` returns it; none if all draws are drawn here.
 
     Returns
     -------
@@ -104,81 +74,37 @@ def placebo(
         If a sample leaves no rows, fewer than two cities, or no variation in the treatment.
 
     """
-    models = {"fe": [], "fe_controls": study["controls"]} if study["controls"] else {"fe": []}
-    cities = _cities(treatment, study)
-    placebos = [
-        _prepared(sample, model, controls, cities, study)
-        for sample in samples_of(panels, lineages, treatment, study)
-        for model, controls in models.items()
-    ]
-    found: list[list[PlaceboDraws]] = [[] for _ in placebos]
-    for first in range(0, draws, BLOCK):
-        block = range(first, min(first + BLOCK, draws))
-        uniforms = np.array([stream(seed, study["study"], "placebo", draw).random(len(cities)) for draw in block])
-        for parts, each in zip(found, placebos, strict=True):
-            if each.tables is not None:
-                drawn = permuted_starts(uniforms[:, each.places], each.starts)
-                parts.append(placebo_draws(each.tables, drawn))
-    pairs = [(each, _joined(parts)) for each, parts in zip(placebos, found, strict=True)]
-    rows = [row for each, drawn in pairs for row in _rows(each, drawn, study)]
-    frames = [_frame(each, drawn, study) for each, drawn in pairs]
-    return tidy(rows, "placebo", study), PLACEBO_DRAWS.validate(pd.concat(frames, ignore_index=True))
+    placebos = prepared(panels, lineages, treatment, study)
+    found = gathered(placebos, parts, study, draws) if parts else drawn(placebos, range(draws), study, seed)
+    rows = [row for each, its in zip(placebos, found, strict=True) for row in _rows(each, its, study)]
+    return tidy(rows, "placebo", study), laid_out(placebos, found, range(draws), study)
 
 
-def _cities(treatment: pd.DataFrame, study: dict[str, Any]) -> list[str]:
-    """Return the cities that the study's treatment covers, sorted: the order of a draw's random numbers."""
-    return sorted(treatment.loc[treatment["policy"] == study["treatment"]["policy"], "code"])
+def gathered(
+    placebos: Sequence[Placebo], parts: Sequence[pd.DataFrame], study: dict[str, Any], draws: int
+) -> list[PlaceboDraws]:
+    """Return each regression's draws from the parts, which may come in any order; `draws` is how many there have to be.
+
+    Raises
+    ------
+    ValueError
+        If the parts do not have every draw once.
+
+    """
+    rows = pd.concat(list(parts), ignore_index=True)
+    of_this = (rows["outcome"] == study["outcome"]) & (rows["effects"] == study["effects"])
+    its = {key: found.sort_values("draw") for key, found in rows[of_this].groupby(["plan", "sample", "model"])}
+    return [_gathered(each, its, draws) for each in placebos]
 
 
-def _prepared(
-    sample: Sample, model: str, controls: Sequence[str], cities: Sequence[str], study: dict[str, Any]
-) -> Placebo:
-    """Return a regression with the tables of its draws."""
-    regression = regress(sample, study["outcome"], [study["treatment"]["name"], *controls], study, model=model)
-    rows = regression.rows[regression.fit.used]
-    truly = rows.drop_duplicates("code")["start_year"].dropna().astype(int).sort_values().to_numpy()
-    years, starts = np.unique(truly, return_inverse=True)
-    note = ""
-    if study["among"] == "never_treated":
-        rows = rows[rows["start_year"].isna()]
-        note = f"drawn among the {rows['code'].nunique()} never-treated cities, on their rows alone"
-    present = np.unique(rows["code"].to_numpy(str))
-    places = np.searchsorted(np.array(cities), present)
-    try:
-        tables = _tables(rows, regression, len(starts), years.tolist(), study)
-    except (ValueError, np.linalg.LinAlgError) as error:
-        return Placebo(sample, regression, None, places, starts, joined([note, f"no draws: {error}"]))
-    return Placebo(sample, regression, tables, places, starts, note)
-
-
-def _tables(
-    rows: pd.DataFrame, regression: Regression, n_treated: int, years: list[int], study: dict[str, Any]
-) -> PlaceboTables:
-    """Return the tables of the draws on these rows, with the controls that the regression kept."""
-    n_cities = rows["code"].nunique()
-    if n_cities <= n_treated:
-        raise ValueError(
-            f"as many as are treated, {n_treated}, and one to compare with are more than {n_cities} cities"
-        )
-    names = [name for name in regression.fit.names[1:] if name != POST]
-    return placebo_tables(
-        rows[study["outcome"]].to_numpy(float),
-        rows[names].to_numpy(float),
-        rows["code"].to_numpy(str),
-        rows["year"].to_numpy(),
-        years,
-        period=period_labels(rows, study),
-        names=names,
-        convention=regression.fit.convention,
-    )
-
-
-def _joined(parts: Sequence[PlaceboDraws]) -> PlaceboDraws:
-    """Return blocks of draws as one; no block is no draw."""
-    if not parts:
+def _gathered(each: Placebo, its: Mapping[tuple[str, str, str], pd.DataFrame], draws: int) -> PlaceboDraws:
+    if each.tables is None:
         return PlaceboDraws(np.empty(0), np.empty(0), 0)
-    columns = [np.concatenate(column) for column in zip(*((p.estimates, p.std_errors) for p in parts), strict=True)]
-    return PlaceboDraws(columns[0], columns[1], parts[0].df)
+    key = (each.sample.plan, each.sample.name, each.regression.common["model"])
+    rows = its.get(key, pd.DataFrame({"draw": [], "estimate": [], "std_error": []}))
+    if not np.array_equal(rows["draw"], np.arange(draws)):
+        raise ValueError(f"{len(rows)} draws of {key} in the parts, not each of {draws} once")
+    return PlaceboDraws(rows["estimate"].to_numpy(), rows["std_error"].to_numpy(), each.tables.df)
 
 
 def _rows(each: Placebo, drawn: PlaceboDraws, study: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -227,31 +153,12 @@ def _ranked(statistic: float, drawn: Floats) -> dict[str, float]:
     return {"statistic": statistic, "p_value": rank_p_value(statistic, drawn)}
 
 
-def _frame(each: Placebo, drawn: PlaceboDraws, study: dict[str, Any]) -> pd.DataFrame:
-    """Return one row a draw."""
-    return pd.DataFrame(
-        {
-            "study": study["study"],
-            "data": study["data"],
-            "plan": each.sample.plan,
-            "sample": each.sample.name,
-            "outcome": study["outcome"],
-            "effects": study["effects"],
-            "model": each.regression.common["model"],
-            "draw": np.arange(len(drawn.estimates)),
-            "estimate": drawn.estimates,
-            "std_error": drawn.std_errors,
-            "statistic": drawn.statistics,
-            "p_value": drawn.p_values,
-        }
-    )
-
-
 if __name__ == "__main__":
     with logged(snakemake):
         params = snakemake.params
+        drawn_by_jobs = [read_table(file, PLACEBO_DRAWS) for file in snakemake.input.parts]
         every = by_outcome_and_effects(read_inputs(snakemake))
-        parts = [placebo(**each, seed=params.seed, draws=params.draws) for each in every]
-        estimates, drawn = (together(frames) for frames in zip(*parts, strict=True))
+        made = [placebo(**each, seed=params.seed, draws=params.draws, parts=drawn_by_jobs) for each in every]
+        estimates, draws_of_all = (together(frames) for frames in zip(*made, strict=True))
         write_table(estimates, snakemake.output.estimates, ESTIMATES)
-        write_table(drawn, snakemake.output.draws, PLACEBO_DRAWS)
+        write_table(draws_of_all, snakemake.output.draws, PLACEBO_DRAWS)

@@ -79,6 +79,20 @@ PLACEBO_DRAWS = pa.DataFrameSchema(
 """One row a placebo treatment; a draw has one number in every plan, sample and model, and no estimate (null) where its
 treatment is collinear with effects or controls."""
 
+MECHANISM_DRAWS = pa.DataFrameSchema(
+    {
+        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
+        "draw": pa.Column("int64", pa.Check.ge(0)),
+        "estimate": pa.Column(float, nullable=True),
+    },
+    strict=True,
+    coerce=True,
+    unique=["study", "plan", "sample", "outcome", "effects", "model", "draw"],
+    name="draws of indirect effects",
+)
+"""One row a resample of the cities, which is the same in every plan, sample and model (the way a mediator is set
+apart): its product of coefficients, null where one of the equations has none."""
+
 BACON = pa.DataFrameSchema(
     {
         **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects")},

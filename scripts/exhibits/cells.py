@@ -12,7 +12,7 @@ from scripts.exhibits.table import Cell
 Estimate = pd.Series  # one row of the estimates
 
 
-def one(estimates: pd.DataFrame, **where: str) -> Estimate | None:
+def one(estimates: pd.DataFrame, **where: str | int) -> Estimate | None:
     """Return the one row that fits, None where there is none.
 
     Raises

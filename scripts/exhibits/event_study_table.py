@@ -88,15 +88,15 @@ def _panel_rows(of_model: pd.DataFrame, groups: tuple[str, ...], context: Contex
     effects = rows[rows["term"] == TERM]
     lines = [Row(context.model_in_table(model), model, kind="panel")]
     for e in times.every:
-        row = one(effects[effects["event_time"] == e])
-        counts = [one(cells[cells["event_time"] == e], subgroup=name) for name in groups]
+        row = one(effects, event_time=e)
+        counts = [one(cells, event_time=e, subgroup=name) for name in groups]
         cells_of = (*_effect_cells(row, context), *(count_cell(count, "n_obs") for count in counts))
         lines.append(Row(times.line(e, context.words), f"{model} {e}", cells_of))
     for _, dummy in rows[rows["term"] == POST].iterrows():
         cells_of = (*_effect_cells(dummy, context), *(Cell(),) * len(groups))
         lines.append(Row(context.variable(POST), f"{model} {POST}", cells_of))
     lines += [_test_row(rows, times, name, len(groups), context) for name in TESTS if _tested(times, name, context)]
-    main = one(effects[effects["event_time"] == times.bases[0]])
+    main = one(effects, event_time=times.bases[0])
     rest = (Cell(),) * (len(COLUMNS) + len(groups) - 1)
     clusters = context.words(f"cluster.{context.settings['standard_errors']['cluster']}")
     heads = {"n_obs": context.words("head.n_obs"), "n_clusters": context.words("head.clusters_of", cluster=clusters)}

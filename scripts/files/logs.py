@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scripts.files.driver import stop_if_abandoned
 from scripts.files.job_record import hashes, job_record, record_line
 
 
@@ -33,8 +34,18 @@ def logged(job: Any) -> Iterator[None]:  # noqa: ANN401 - Snakemake's object has
         started, begun = time.time(), time.process_time()
         yield
     except Exception as error:  # noqa: BLE001 - whatever stops the job is logged and ends it
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        sys.exit(f"{job.rule}: {error}\nlog: {log}")
+        stop_if_abandoned()
+        sys.exit(f"{job.rule}: {error}\nlog: {_logged(log, traceback.format_exc())}")
     work = time.process_time() - begun
     record = record_line(job_record(job, inputs, started, imports, work))
+    stop_if_abandoned()
     log.write_text(f"done\ncpu seconds: {imports:.3f} imports, {work:.3f} work\n{record}", encoding="utf-8")
+
+
+def _logged(log: Path, text: str) -> str:
+    """Write a failure down; return where, or why it could not be: a full disk must not hide what failed."""
+    try:
+        log.write_text(text, encoding="utf-8")
+    except OSError as error:
+        return f"{log} could not be written: {error.strerror}"
+    return str(log)

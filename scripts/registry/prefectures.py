@@ -18,6 +18,9 @@ FIRST_LISTING, LAST_LISTING = 2000, 2019
 """The listings' own ends: a code in the first one is older, a code in the last one lives on unless it has a
 successor."""
 
+INVENTED = "invented_prefectures.csv"
+"""Name of a list of prefectures that are not: those of a simulated world that is larger than the country."""
+
 MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 _CITIES = ("prefecture_city", "municipality")
 _ALWAYS = (0, 9999)
@@ -37,9 +40,10 @@ class Unit:
 class Registry:
     """The units that a raw file may name: prefectures, and county-level units directly under a province."""
 
-    def __init__(self, folder: str | Path) -> None:
-        """Read the lists in `folder` (`resources/cities`)."""
+    def __init__(self, folder: str | Path, invented: str | Path | None = None) -> None:
+        """Read the lists in `folder` (`resources/cities`), and that of invented prefectures where there is one."""
         self._folder = Path(folder)
+        self._invented = invented
         self._same: dict[str, str] = {}
         self._before: dict[str, str] = {}
         self._ended: set[str] = set()
@@ -56,12 +60,14 @@ class Registry:
 
     @classmethod
     def load(cls, files: Iterable[str | Path]) -> "Registry":
-        """Return the registry whose lists are `files`, all in one folder."""
-        folders = sorted({Path(file).parent for file in files})
+        """Return the registry whose lists are `files`, all in one folder but that of invented prefectures."""
+        paths = [Path(file) for file in files]
+        invented = next((path for path in paths if path.name == INVENTED), None)
+        folders = sorted({path.parent for path in paths if path != invented})
         if len(folders) != 1:
             message = f"the registry's lists must lie in one folder, not in {[str(folder) for folder in folders]}"
             raise ValueError(message)
-        return cls(folders[0])
+        return cls(folders[0], invented)
 
     def resolve(self, name: str, year: int, province: str | None = None) -> str:
         """Return the code that `name` means in `year`.
@@ -208,7 +214,7 @@ class Registry:
         until = f", until {last}" if last != _ALWAYS[1] else ""
         return f"{self.name_zh(code)} ({code}{since}{until})"
 
-    def _rows(self, file: str) -> list[dict[str, str]]:
+    def _rows(self, file: str | Path) -> list[dict[str, str]]:
         with (self._folder / file).open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
 
@@ -224,7 +230,8 @@ class Registry:
     def _read_units(self) -> dict[str, Unit]:
         """Return every unit by code; years before the first listing, and after the last one, are open."""
         units: dict[str, Unit] = {}
-        for row in self._rows("prefecture_name_spells.csv"):
+        invented = [] if self._invented is None else self._rows(Path(self._invented).resolve())
+        for row in [*self._rows("prefecture_name_spells.csv"), *invented]:
             code, first, last = row["code"], int(row["first_listing_year"]), int(row["last_listing_year"])
             first = _ALWAYS[0] if first == FIRST_LISTING else first
             last = _ALWAYS[1] if last == LAST_LISTING and code not in self._ended else last

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from scripts.demo.streams import draw_errors
-from scripts.demo.units import YEARS
+from scripts.demo.units import years_with
 from scripts.review.design import Design, Floats
 from scripts.review.parameters import error_model
 
@@ -43,9 +43,11 @@ def redrawn_panels(
 def redrawn_errors(design: Design, shape: tuple[int, int], *, seed: int, noise: float, draws: int) -> Iterator[Floats]:
     """Yield chunks of the errors alone, on the logarithm of the simulated variable, `(T, S * panels)`."""
     unit = design.rows["unit"].to_numpy().reshape(shape)[0]
-    at = np.unique(design.rows["year"].to_numpy()) - YEARS[0]
+    years = np.unique(design.rows["year"].to_numpy())
+    drawn = years_with(int(years[0]), int(years[-1]))
+    at = years - drawn[0]
     persistence, spread = error_model(design.outcome)
     for start in range(0, draws, CHUNK):
         chunk = range(start + 1, min(start + CHUNK, draws) + 1)
-        errors = (draw_errors(seed, design.outcome, k, unit.max() + 1, len(YEARS), persistence, spread) for k in chunk)
+        errors = (draw_errors(seed, design.outcome, k, unit.max() + 1, len(drawn), persistence, spread) for k in chunk)
         yield np.hstack([noise * error[unit][:, at].T for error in errors])

@@ -42,6 +42,13 @@ class Demo(Settings):
 
     noise: float = Field(1.0, ge=0, allow_inf_nan=False, description="Scale of the outcomes' errors; 0 turns them off.")
     provinces: ProvincesOrAll = Field("all", description="Provinces whose cities are simulated: `all`, or a list.")
+    invented: int = Field(
+        0,
+        ge=0,
+        le=20000,
+        description="Invented prefectures beside the country's, marked as such, to try a larger world; so many, in "
+        "turns in its provinces.",
+    )
     data_years: Years = Field(
         Years.model_validate({"from": 2004, "until": 2022}),
         description="Data years of the yearbooks; edition Y holds those of Y - 1.",
@@ -80,7 +87,12 @@ class RunConfig(Settings):
         description="Keys the random streams, with study, analysis and draw, never with the job.",
     )
     draws: Draws = Field(Draws(), description="Numbers of random draws.")
-    parts: int = Field(1, ge=1, le=1000, description="Jobs that the multiverse is split into.")
+    parts: int = Field(
+        1,
+        ge=1,
+        le=1000,
+        description="Jobs that the multiverse, the placebo and the bootstrap of the mechanism are each split into.",
+    )
     demo: Demo = Field(Demo(), description="The simulated raw files.")
     show_validation: bool = Field(
         default=False,

@@ -19,13 +19,13 @@ def announce(run: dict[str, Any], data: str, files: dict[str, int]) -> None:
     print(f"pilotpanel: studies {studies} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
 
 
-def summarise(started: float, data: str, studies: list[str], results: Path = Path("results")) -> None:
+def summarise(started: float, data: str, studies: list[str], left: str = "", results: Path = Path("results")) -> None:
     """Print, when the process ends, what the run cost and what it made.
 
     Snakemake writes two lines of its own after its last hook; waiting for the end of the process puts ours behind
-    them.
+    them. `left` is the line on what was left as it was, if less than everything was asked for.
     """
-    text = summary(started, time.time(), data, studies, results)
+    text = "\n".join([summary(started, time.time(), data, studies, results), *([left] if left else [])])
     atexit.register(lambda: print(text, file=sys.stderr))
 
 

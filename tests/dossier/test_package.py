@@ -12,6 +12,7 @@ from scripts.dossier.package import Asked, failed, manifest, package, terms, wri
 from scripts.exhibits.labels import read_labels
 from scripts.files.bad_input import BadInput
 from scripts.files.job_record import sha256
+from scripts.files.whole import UNFINISHED
 from tests.dossier.made_run import OBSERVED, RAW, RESULTS, ROOT, UNREAD
 
 KEYS = f"{RESULTS}/tables/benchmark.keys.parquet"
@@ -31,7 +32,7 @@ def refused(run, targets=(KEYS,)):
         package(
             run, Asked("a", "simulated", targets, RAW), read_labels(ROOT / "resources/labels.csv"), ROOT, run / "a.zip"
         )
-    assert not [path for path in run.iterdir() if path.name.startswith((".package-", "a"))]
+    assert not [path for path in run.iterdir() if path.name.startswith((UNFINISHED, "a"))]
     return str(error.value)
 
 

@@ -9,8 +9,11 @@ import pytest
 from scripts.econometrics.regression import fixed_effects
 from scripts.estimates.benchmark import benchmark
 from scripts.estimates.mechanism import mechanism, variants
+from scripts.estimates.mechanism_part import mechanism_part
 from scripts.estimates.resampling import city_weights
+from scripts.estimates.schema import ESTIMATES, MECHANISM_DRAWS
 from scripts.files.bad_input import BadInput
+from scripts.files.tables import read_table, write_table
 from tests.estimates.conftest import Case
 
 DRAWS, SEED = 60, 11
@@ -198,6 +201,43 @@ def test_draws_are_the_same_whatever_else_is_estimated(mediated):
     alone = pick(estimated(mediated.inputs(whole=mediated.panel)), estimator="indirect")
     beside = pick(estimated(with_gaps(mediated)), plan="whole", estimator="indirect")
     pd.testing.assert_frame_equal(alone.reset_index(drop=True), beside.reset_index(drop=True))
+
+
+def parts_of(inputs, draws, of):
+    """Return the parts of the draws, the last one first."""
+    return [mechanism_part(**inputs, draws=draws, seed=SEED, part=(place, of)) for place in range(of, 0, -1)]
+
+
+def test_any_number_of_parts_gives_the_same_bytes(mediated, tmp_path, monkeypatch):
+    monkeypatch.setattr("scripts.econometrics.cluster_bootstrap.BLOCK_BYTES", 20_000)  # 8 to 13 draws a block
+    inputs, made, empty = with_gaps(mediated), set(), 0
+    write_table(estimated(inputs), tmp_path / "whole.parquet", ESTIMATES)
+    made.add((tmp_path / "whole.parquet").read_bytes())
+    for of in (1, 2, 8, 16):
+        parts = parts_of(inputs, DRAWS, of)
+        empty += sum(part.empty for part in parts)
+        for place, part in enumerate(parts):
+            write_table(part, tmp_path / f"{place}.parquet", MECHANISM_DRAWS)
+        parts = [read_table(tmp_path / f"{place}.parquet", MECHANISM_DRAWS) for place in range(of)]
+        estimates = mechanism(**inputs, draws=DRAWS, seed=SEED, parts=parts)
+        write_table(estimates, tmp_path / f"of_{of}.parquet", ESTIMATES)
+        made.add((tmp_path / f"of_{of}.parquet").read_bytes())
+    assert empty  # more parts than blocks
+    assert len(made) == 1
+
+
+def test_a_variant_that_cannot_be_estimated_says_so_whether_or_not_draws_are_shared(mediated):
+    inputs = mediated.inputs(observed=mediated.panel.assign(st_gdp=np.nan))
+    shared = mechanism(**inputs, draws=DRAWS, seed=SEED, parts=parts_of(inputs, DRAWS, 2))
+    pd.testing.assert_frame_equal(shared, estimated(inputs))
+
+
+def test_a_part_that_is_missing_or_there_twice_stops_the_job(mediated, monkeypatch):
+    monkeypatch.setattr("scripts.econometrics.cluster_bootstrap.BLOCK_BYTES", 20_000)
+    parts = parts_of(mediated.inputs(), DRAWS, 3)
+    for wrong in (parts[1:], [*parts, parts[0]]):
+        with pytest.raises(ValueError, match="not each of 60 once"):
+            mechanism(**mediated.inputs(), draws=DRAWS, seed=SEED, parts=wrong)
 
 
 def test_one_mediator_has_no_reduced_version(mediated):

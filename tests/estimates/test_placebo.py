@@ -11,6 +11,7 @@ import pytest
 from scripts.econometrics.regression import fixed_effects
 from scripts.estimates.benchmark import benchmark
 from scripts.estimates.placebo import placebo
+from scripts.estimates.placebo_part import placebo_part
 from scripts.estimates.schema import ESTIMATES, PLACEBO_DRAWS
 from scripts.files.bad_input import BadInput
 from scripts.files.tables import read_table, write_table
@@ -105,9 +106,39 @@ def test_more_draws_leave_the_first_as_they_are(asked):
 
 def test_blocks_of_draws_change_nothing(asked, monkeypatch):
     whole = run(asked)
-    monkeypatch.setattr("scripts.estimates.placebo.BLOCK", 7)
+    monkeypatch.setattr("scripts.estimates.placebo_part.BLOCK", 7)
     for here, there in zip(run(asked), whole, strict=True):
         pd.testing.assert_frame_equal(here, there, rtol=1e-10)
+
+
+def written(frames, folder):
+    """Return the bytes of the estimates' and the draws' files."""
+    folder.mkdir()
+    for frame, schema in zip(frames, (ESTIMATES, PLACEBO_DRAWS), strict=True):
+        write_table(frame, folder / schema.name, schema)
+    return [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+def test_any_number_of_parts_gives_the_same_bytes(asked, tmp_path):
+    inputs, draws = asked.inputs(), 5 * 200 + 50  # six blocks, the last of them short
+    made, empty = [written(run(asked, draws=draws), tmp_path / "whole")], 0
+    for of in (1, 2, 8, 16):
+        numbers = range(of, 0, -1)
+        parts = [placebo_part(**inputs, seed=SEED, draws=draws, part=(place, of)) for place in numbers]
+        for place, part in zip(numbers, parts, strict=True):
+            write_table(part, tmp_path / f"{place}-of-{of}.parquet", PLACEBO_DRAWS)
+        parts = [read_table(tmp_path / f"{place}-of-{of}.parquet", PLACEBO_DRAWS) for place in numbers]
+        made.append(written(placebo(**inputs, seed=SEED, draws=draws, parts=parts), tmp_path / str(of)))
+        empty += sum(part.empty for part in parts)
+    assert empty  # more parts than blocks
+    assert all(first == second for first, second in pairwise(made))
+
+
+def test_a_part_that_is_missing_or_there_twice_stops_the_job(asked):
+    parts = [placebo_part(**asked.inputs(), seed=SEED, draws=450, part=(place, 3)) for place in (1, 2, 3)]
+    for wrong in (parts[1:], [*parts, parts[0]]):
+        with pytest.raises(ValueError, match="not each of 450 once"):
+            placebo(**asked.inputs(), seed=SEED, draws=450, parts=wrong)
 
 
 def test_a_draw_is_the_same_permutation_under_every_plan_and_in_every_model(asked):

@@ -1,4 +1,4 @@
-"""One finished run of the small configuration, and copies of it to try things on."""
+"""Finished runs of the small configuration and of a tiny study, and copies of them to try things on."""
 
 import fcntl
 import os
@@ -7,14 +7,17 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from scripts.dossier.contents import PARTS
+from tests.integration.tiny import add_tiny_study
 
 ROOT = Path(__file__).parents[2]
+TINY = "config/tiny.yaml"
 
 
 @dataclass
@@ -22,8 +25,10 @@ class Checkout:
     """A copy of the workflow in a folder of its own, with or without results."""
 
     folder: Path
+    config: str = "config/small.yaml"
 
-    def snakemake(self, *arguments: str, config: str = "config/small.yaml", seed: str = "0"):
+    def snakemake(self, *arguments: str, config: str | None = None, seed: str = "0"):
+        config = self.config if config is None else config
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
         command += ["--configfile", config] if config else []
         environment = os.environ | {"PYTHONHASHSEED": seed}
@@ -77,23 +82,84 @@ def _made_by_a_run(folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name == "__pycache__" or (name == "demo" and Path(folder).name == "resources")}
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory, worker_id) -> Checkout:
-    """Return a checkout in which the small configuration has run to its end; not to be changed.
+def tiny_checkout(folder: Path) -> Checkout:
+    """Copy the workflow's own files, and add the tiny study and a configuration of it alone."""
+    add_tiny_study(checkout(folder).folder)
+    return Checkout(folder, TINY)
 
-    Processes that share the tests share the run: the first one makes it, the others wait for its lock.
+
+LONG = ("test_interruption.py", "test_slurm.py", "test_package.py", "test_determinism.py")
+"""What begins last, in this order: a suite that has to end at some time leaves the last out."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m "not slow"` leaves out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count as slow what needs a whole run of a shipped configuration, and put what takes longest to the end."""
+    for item in items:
+        if {"finished", "finished_default"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else -1)
+
+
+def made_once(request: pytest.FixtureRequest, name: str, make: Callable[[Path], str]) -> Path:
+    """Return the folder of a finished run, which all processes share that share the tests.
+
+    The first of them makes it, the others wait for its lock. What `make` returns, the console's text, is kept.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = base if worker_id == "master" else base.parent
-    console = home / "finished/pilotpanel/console.txt"
-    with (home / "finished.lock").open("w") as lock:
+    base = request.getfixturevalue("tmp_path_factory").getbasetemp()
+    home = base if request.getfixturevalue("worker_id") == "master" else base.parent
+    console = home / name / "pilotpanel/console.txt"
+    with (home / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not console.exists():
             shutil.rmtree(console.parent, ignore_errors=True)
-            ran = checkout(console.parent).snakemake()
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            console.write_text(ran.stderr + ran.stdout)
-    return Checkout(console.parent)
+            console.write_text(make(console.parent))
+    return console.parent
+
+
+@pytest.fixture(scope="session")
+def finished(request, takes) -> Checkout:
+    """Return a checkout in which the small configuration has run to its end; not to be changed."""
+
+    def small(folder: Path) -> str:
+        takes(6)
+        ran = checkout(folder).snakemake()
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stderr + ran.stdout
+
+    return Checkout(made_once(request, "finished", small))
+
+
+@pytest.fixture(scope="session")
+def finished_default(request, takes) -> Checkout:
+    """Return a checkout in which the simulated default has run to its end; not to be changed."""
+
+    def default(folder: Path) -> str:
+        takes(12)
+        ran = checkout(folder).snakemake(config="")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stderr + ran.stdout
+
+    return Checkout(made_once(request, "default", default), "")
+
+
+@pytest.fixture(scope="session")
+def tiny(request) -> Checkout:
+    """Return a checkout in which the tiny study has run up to its package; not to be changed."""
+
+    def packed(folder: Path) -> str:
+        run = tiny_checkout(folder)
+        ran = run.snakemake("all", "package")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stderr + ran.stdout
+
+    return Checkout(made_once(request, "tiny", packed), TINY)
+
+
+@pytest.fixture(params=["tiny", pytest.param("finished", marks=pytest.mark.slow)])
+def run(request) -> Checkout:
+    """Return each finished run in its turn; not to be changed."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -101,3 +167,17 @@ def own(finished, tmp_path) -> Checkout:
     """Return a copy of the finished run that a test may change; times are kept."""
     shutil.copytree(finished.folder, tmp_path / "pilotpanel", symlinks=True)
     return Checkout(tmp_path / "pilotpanel")
+
+
+@pytest.fixture
+def own_tiny(tiny, tmp_path) -> Checkout:
+    """Return a copy of the tiny study's run that a test may change; times are kept."""
+    shutil.copytree(tiny.folder, tmp_path / "pilotpanel", symlinks=True)
+    return Checkout(tmp_path / "pilotpanel", tiny.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, such as the kills that a run survived."""
+    for report in terminalreporter.getreports("passed"):
+        for name, counted in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {counted}")

@@ -1,6 +1,6 @@
 """The package for reviewers: of a finished run, opened in a browser; and of two runs that differ by a raw cell.
 
-In the fast suite it is that of the small configuration, in the slow one that of the simulated default too.
+In the fast suite it is that of the tiny study, in the slow one that of the small configuration and of the default too.
 """
 
 import csv
@@ -17,11 +17,11 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 import pytest
-import yaml
 
 from scripts.files.job_record import sha256
 from tests.browser import browser, needs_browser
 from tests.integration.conftest import ROOT, Checkout, checkout
+from tests.integration.tiny import add_tiny_study
 
 PACKAGE = "results/review/pilotpanel.zip"
 RAW = "原始 数据"
@@ -37,26 +37,27 @@ def unpacked(folder: Path, to: Path) -> Path:
     return to
 
 
-SIZES = ["small", pytest.param("default", marks=pytest.mark.slow)]
+SIZES = ["tiny", *(pytest.param(size, marks=pytest.mark.slow) for size in ("small", "default"))]
 
 
 @pytest.fixture(scope="module", params=SIZES)
 def run(request, tmp_path_factory) -> Checkout:
-    """Return a run with its package: a copy of the small one, or the simulated default from its beginning."""
+    """Return a run with its package: the tiny study's, the small one's or the simulated default's."""
+    if request.param == "tiny":
+        return request.getfixturevalue("tiny")
+    whole = request.getfixturevalue("finished" if request.param == "small" else "finished_default")
     home = tmp_path_factory.mktemp("package") / "run"
-    if request.param == "small":
-        shutil.copytree(request.getfixturevalue("finished").folder, home, symlinks=True)
-        ran = Checkout(home).snakemake("package")
-    else:
-        ran = checkout(home).snakemake("package", config="")
+    shutil.copytree(whole.folder, home, symlinks=True)
+    copy = Checkout(home, whole.config)
+    ran = copy.snakemake("package")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return Checkout(home)
+    return copy
 
 
 @pytest.fixture(scope="module")
-def package(run) -> Path:
+def package(run, tmp_path_factory) -> Path:
     """Return the unpacked package."""
-    return unpacked(run.folder, run.folder.parent / "unpacked")
+    return unpacked(run.folder, tmp_path_factory.mktemp("unpacked"))
 
 
 def test_every_check_of_a_data_editor_passes(package):
@@ -135,23 +136,24 @@ def test_numbers_of_the_index_lead_to_their_traces_and_on_to_the_raw_files(packa
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (lambda run: (run / "results/small/tables/benchmark.tex").write_text("edited"), "tables/benchmark.tex"),
-        (lambda run: (run / "results/small/panel/collected.parquet").unlink(), "panel/collected.parquet"),
+        (lambda run: (run / "results/tiny/tables/benchmark.tex").write_text("edited"), "tables/benchmark.tex"),
+        (lambda run: (run / "results/tiny/panel/collected.parquet").unlink(), "panel/collected.parquet"),
     ],
     ids=["edited", "removed"],
 )
-def test_results_that_do_not_fit_their_records_are_not_packed_and_are_named(own, spoil, named):
-    spoil(own.folder)
-    ran = own.snakemake("package")
+def test_results_that_do_not_fit_their_records_are_not_packed_and_are_named(own_tiny, spoil, named):
+    (own_tiny.folder / PACKAGE).unlink()
+    spoil(own_tiny.folder)
+    ran = own_tiny.snakemake("package")
     assert ran.returncode != 0
     assert named in ran.stdout + ran.stderr
-    assert not (own.folder / PACKAGE).exists()
+    assert not (own_tiny.folder / PACKAGE).exists()
 
 
 def test_the_command_for_a_package_traces_a_number_from_inside_it(package, run):
     page = (ROOT / "docs/trace.md").read_text(encoding="utf-8")
     command = re.search(r"^python (-m scripts\.dossier\.trace --folder .*)$", page, re.MULTILINE)[1]
-    study = "carbon" if (run.folder / "results/carbon").exists() else "small"
+    study = next(name for name in ("carbon", "small", "tiny") if (run.folder / "results" / name).exists())
     asked = [sys.executable, *shlex.split(command.replace("carbon", study))]
     ran = subprocess.run(asked, cwd=package / "workflow", capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
@@ -162,19 +164,9 @@ def test_the_command_for_a_package_traces_a_number_from_inside_it(package, run):
 # Two runs that differ by a raw cell -------------------------------------------------------------------------------
 
 
-def tiny_study() -> dict:
-    """Return the small study with its benchmark alone, under two fill plans."""
-    study = yaml.safe_load((ROOT / "config/studies/small.yaml").read_text(encoding="utf-8"))
-    study["plans"] = {name: study["plans"][name] for name in ("observed", "paper")}
-    study["variables"] = {name: at for name, at in study["variables"].items() if name not in {"trade", "patents"}}
-    kept = {name: value for name, value in study.items() if name not in {"backtest", "published", "mediators"}}
-    return kept | {"sources": ["ceads", "yearbook"], "analyses": {"benchmark": {"models": ["fe", "fe_controls"]}}}
-
-
 def settings_of_a_user(run: Checkout) -> None:
     """Give a checkout a study and a source of its own: a text that stands for no value has a script tag in it."""
-    study = yaml.safe_dump(tiny_study(), allow_unicode=True, sort_keys=False)
-    (run.folder / "config/studies/tiny.yaml").write_text(study, encoding="utf-8")
+    add_tiny_study(run.folder)
     source = run.folder / "config/sources/yearbook.yaml"
     text = source.read_text(encoding="utf-8")
     assert 'missing: [""' in text
@@ -201,14 +193,14 @@ def packed(run: Checkout, *settings: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def two_runs(finished, tmp_path_factory) -> tuple[Path, Path, pd.Series, pd.Series]:
+def two_runs(tiny, tmp_path_factory) -> tuple[Path, Path, pd.Series, pd.Series]:
     """Return two packages, the raw cell that was changed in between, and the one whose text became a script tag."""
     home = tmp_path_factory.mktemp("two runs")
     run = checkout(home / "author")
-    shutil.copytree(finished.folder / "resources/demo/raw", run.folder / RAW)
+    shutil.copytree(tiny.folder / "resources/demo/raw", run.folder / RAW)
     (run.folder / RAW / UNREAD).write_text("not a table")
     settings_of_a_user(run)
-    gone = observed_cell(finished.folder / "results/small", "area", 2012)
+    gone = observed_cell(tiny.folder / "results/tiny", "area", 2012)
     write_cell(run, gone, SCRIPT, SHEET)
     packed(run)
     shutil.copy(run.folder / PACKAGE, home / "author.zip")
@@ -226,10 +218,12 @@ def compared(*packages: Path) -> tuple[int, dict]:
     return ran.returncode, json.loads(ran.stdout)
 
 
+@pytest.mark.slow
 def test_a_package_is_identical_with_itself(two_runs):
     assert compared(two_runs[0], two_runs[0])[0] == 0
 
 
+@pytest.mark.slow
 def test_a_changed_raw_cell_is_named_with_the_panel_cells_and_the_estimates_that_it_moved(two_runs):
     author, reviewer, changed, _ = two_runs
     code, found = compared(author, reviewer)
@@ -254,6 +248,7 @@ def test_a_package_with_its_raw_files_run_again_is_identical(two_runs, tmp_path)
     assert code == 0, found
 
 
+@pytest.mark.slow
 def test_raw_files_that_are_asked_for_are_packed_with_their_long_and_chinese_names(two_runs):
     with ZipFile(two_runs[1]) as archive:
         names = set(archive.namelist())
@@ -263,6 +258,7 @@ def test_raw_files_that_are_asked_for_are_packed_with_their_long_and_chinese_nam
         assert not [name for name in archive.namelist() if name.startswith((RAW, "results/observations"))]
 
 
+@pytest.mark.slow
 @needs_browser
 def test_markup_in_a_raw_cell_or_a_sheets_name_is_never_run_and_what_is_shown_of_it_is_text(two_runs, tmp_path):
     package, gone = tmp_path / "package", two_runs[3]

@@ -19,7 +19,8 @@ from tests.slurm import CONF, jobs, needs_slurm, one_node_slurm
 
 SMALL = "config/small.yaml"
 CONFIG = os.environ.get("PILOTPANEL_SLURM_CONFIG", SMALL)
-PARTS = 2  # of the multiverse, whose parts are submissions of their own
+PARTS = 2  # of each analysis that can be split; a part is a submission of its own
+SPLIT = ("multiverse", "placebo", "mechanism")
 KINDS = ("parquet", "csv", "html", "tex", "svg", "pdf", "png", "docx", "dta", "xlsx", "js", "sha256", "rst")
 MADE = ("resources/demo/**/*", *(f"results/**/*.{kind}" for kind in KINDS))
 TIMED = {"results/review/run_record.html"}  # says when it ran, and where
@@ -35,14 +36,18 @@ def adapt(copy: Checkout, **lines: str) -> None:
     profile.write_text(text, encoding="utf-8")
 
 
-def submit(copy: Checkout, *arguments: str) -> subprocess.CompletedProcess:
-    """Run the workflow with the profile, asking Slurm oftener than a cluster would like."""
+def command(config: str, *arguments: str) -> list[str]:
+    """Return a run of the workflow with the profile, which asks Slurm oftener than a cluster would like."""
     quick = ["--slurm-status-command=squeue", "--slurm-init-seconds-before-status-checks=2"]
     quick += ["--seconds-between-status-checks=2", "--latency-wait=5"]
-    command = [sys.executable, "-m", "snakemake", "--profile", "profiles/slurm", "--configfile", CONFIG, *quick]
-    return subprocess.run(
-        [*command, *arguments], cwd=copy.folder, capture_output=True, text=True, check=False, timeout=3 * 3600
-    )
+    asked = ["--profile", "profiles/slurm", "--configfile", config]
+    return [sys.executable, "-m", "snakemake", *arguments, *asked, *quick]
+
+
+def submit(copy: Checkout, *arguments: str, config: str = CONFIG) -> subprocess.CompletedProcess:
+    """Run the workflow through Slurm to its end."""
+    asked = command(config, *arguments)
+    return subprocess.run(asked, cwd=copy.folder, capture_output=True, text=True, check=False, timeout=3 * 3600)
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +121,10 @@ def test_every_result_is_that_of_a_local_run_byte_for_byte(local, clustered):
 
 @pytest.mark.slow
 @needs_slurm
-def test_a_run_is_few_submissions_and_each_part_of_the_multiverse_is_one(clustered):
+def test_a_run_is_few_submissions_and_each_part_of_an_analysis_is_one(clustered):
     copy, console = clustered
     numbers = set(re.findall(r"has been submitted with SLURM jobid (\d+)", console))
-    studies = list((copy.folder / "results").glob("*/estimates/multiverse.parquet"))
+    studies = list((copy.folder / "results").glob("*/estimates"))
+    split = [study for study in studies for name in SPLIT if (study / f"{name}.parquet").exists()]
     # One of `sources`, one a study of `panel`, four of `estimates`, three of `exhibits`.
-    assert len(numbers) == 1 + len(studies) + 4 + 3 + PARTS * len(studies)
+    assert len(numbers) == 1 + len(studies) + 4 + 3 + PARTS * len(split)

@@ -23,8 +23,8 @@ BESIDE = {"placebo_draws", "scores", "bacon", "multiverse"}
 """What analyses write beside their estimates."""
 
 
-def test_the_console_begins_with_the_data_and_ends_with_what_was_made_and_where(finished):
-    lines = (finished.folder / "console.txt").read_text().splitlines()
+def test_the_console_begins_with_the_data_and_ends_with_what_was_made_and_where(run):
+    lines = (run.folder / "console.txt").read_text().splitlines()
     ours = [i for i, line in enumerate(lines) if line.startswith("pilotpanel:")]
     assert "SIMULATED DATA" in lines[ours[0]]
     assert ours[0] <= 2
@@ -32,8 +32,8 @@ def test_the_console_begins_with_the_data_and_ends_with_what_was_made_and_where(
     assert "results/report.zip" in "\n".join(lines[ours[-1] :])
 
 
-def test_a_second_run_has_nothing_to_do(finished):
-    assert not finished.planned()
+def test_a_second_run_has_nothing_to_do(run):
+    assert not run.planned()
 
 
 def test_each_kind_of_source_is_read(finished):
@@ -44,8 +44,8 @@ def test_each_kind_of_source_is_read(finished):
     assert read["trade"] == {"compiled"}
 
 
-def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(finished):
-    for panel_file in sorted(finished.folder.glob("results/*/panel/*/panel.parquet")):
+def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(run):
+    for panel_file in sorted(run.folder.glob("results/*/panel/*/panel.parquet")):
         panel = pd.read_parquet(panel_file).melt(["code", "year"], var_name="variable", value_name="in_panel")
         lineage = read_table(panel_file.with_name("lineage.parquet"), LINEAGE)
         both = panel.merge(lineage, on=["variable", "code", "year"], how="outer", validate="1:1", indicator=True)
@@ -53,10 +53,10 @@ def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(finished):
         pd.testing.assert_series_equal(both["in_panel"], both["value"], check_names=False)
 
 
-def test_every_printed_number_leads_to_a_row_of_the_estimates(finished):
-    for keys_file in sorted(finished.folder.glob("results/*/tables/*.keys.parquet")):
+def test_every_printed_number_leads_to_a_row_of_the_estimates(run):
+    for keys_file in sorted(run.folder.glob("results/*/tables/*.keys.parquet")):
         keys = read_table(keys_file, TABLE_KEYS)
-        study = finished.folder / "results" / keys_file.parts[-3]
+        study = run.folder / "results" / keys_file.parts[-3]
         if keys_file.name.startswith("backtest"):
             scores = read_table(study / "panel/backtest.parquet", BACKTEST)
             candidates = set(zip(scores["method"], scores["scale"], strict=True))
@@ -69,32 +69,32 @@ def test_every_printed_number_leads_to_a_row_of_the_estimates(finished):
         assert (found["_merge"] == "both").all(), keys_file
 
 
-def test_every_table_and_figure_says_that_its_data_are_simulated(finished):
+def test_every_table_and_figure_says_that_its_data_are_simulated(run):
     kinds = ("tables/*.html", "tables/*.tex", "tables/*.csv", "figures/*.svg", "panel/dictionary.csv")
-    tables = finished.files(*(f"results/*/{kind}" for kind in kinds))
+    tables = run.files(*(f"results/*/{kind}" for kind in kinds))
     assert tables
     for path, content in tables.items():
         assert b"imulated" in content, path
-    for path in finished.files("results/observations/*.parquet", "results/*/panel/*/panel.parquet"):
-        assert pd.read_parquet(finished.folder / path).attrs == {"data": "simulated"}, path
-    for path in finished.files("results/*/tables/*.docx"):
-        with zipfile.ZipFile(finished.folder / path) as document:
+    for path in run.files("results/observations/*.parquet", "results/*/panel/*/panel.parquet"):
+        assert pd.read_parquet(run.folder / path).attrs == {"data": "simulated"}, path
+    for path in run.files("results/*/tables/*.docx"):
+        with zipfile.ZipFile(run.folder / path) as document:
             assert b"imulated data" in document.read("word/document.xml"), path
 
 
-def test_the_report_holds_every_table_and_figure(finished):
-    with zipfile.ZipFile(finished.folder / "results/report.zip") as report:
+def test_the_report_holds_every_table_and_figure(run):
+    with zipfile.ZipFile(run.folder / "results/report.zip") as report:
         names = report.namelist()
     assert all(name.startswith("report/") for name in names)
-    for exhibit in finished.files("results/*/tables/*.html", "results/*/figures/*.svg"):
+    for exhibit in run.files("results/*/tables/*.html", "results/*/figures/*.svg"):
         assert any(name.endswith(Path(exhibit).name) for name in names), exhibit
 
 
-def test_the_run_record_has_the_sha256_of_every_result_and_finds_nothing_wrong(finished):
-    record = json.loads((finished.folder / "results/review/run_record.json").read_text(encoding="utf-8"))
+def test_the_run_record_has_the_sha256_of_every_result_and_finds_nothing_wrong(run):
+    record = json.loads((run.folder / "results/review/run_record.json").read_text(encoding="utf-8"))
     assert record["discrepancies"] == []
     recorded = {file["path"]: file["sha256"] for file in record["files"]}
-    made = finished.files(*SAME)
+    made = run.files(*SAME)
     assert {path: recorded.get(path) for path in made} == {
         path: hashlib.sha256(content).hexdigest() for path, content in made.items()
     }
@@ -146,6 +146,7 @@ def test_the_truth_of_the_simulated_files_is_written_beside_them(finished):
 MODELS = {"fe": ("observed_outcome", "no_controls"), "fe_controls": ("observed_outcome_and_controls", "all_controls")}
 
 
+@pytest.mark.slow
 def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(tmp_path):
     copy, studies = checkout(tmp_path / "noiseless"), ("small", "small-pollution")
     estimates = {study: f"results/{study}/estimates/benchmark.parquet" for study in studies}
@@ -163,32 +164,20 @@ def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(t
             assert row["estimate"] == pytest.approx(of_rows["beta_star"][row["effects"]][controls], abs=1e-8)
 
 
-def test_the_same_bytes_come_out_of_one_study_alone_on_one_core_in_another_folder_under_another_hash_seed(
-    finished, tmp_path
-):
-    other = checkout(tmp_path / "elsewhere")
-    ran = other.snakemake("--cores", "1", "--config", "studies=[small]", seed="4")
-    assert ran.returncode == 0, ran.stderr
-    there = other.files(*SAME)
-    here = {path: made for path, made in finished.files(*SAME).items() if path in there}
-    assert {path for path in finished.files(*SAME) if path.startswith("results/small/")} <= set(there) == set(here)
-    assert [path for path in here if here[path] != there[path]] == []
-
-
-def test_the_working_folder_may_be_another_than_the_workflows(finished, tmp_path):
+def test_the_working_folder_may_be_another_than_the_workflows(tiny, tmp_path):
     away = tmp_path / "away"
     away.mkdir()
-    arguments = ["--directory", str(away), "results/small/panel/interpolated/panel.parquet"]
-    ran = finished.snakemake(*arguments)
+    arguments = ["--directory", str(away), "results/tiny/panel/paper/panel.parquet"]
+    ran = tiny.snakemake(*arguments)
     assert ran.returncode == 0, ran.stderr
-    path = "results/small/panel/interpolated/panel.parquet"
-    assert (away / path).read_bytes() == (finished.folder / path).read_bytes()
-    again = finished.snakemake("-n", *arguments)
+    path = "results/tiny/panel/paper/panel.parquet"
+    assert (away / path).read_bytes() == (tiny.folder / path).read_bytes()
+    again = tiny.snakemake("-n", *arguments)
     assert "Nothing to be done" in again.stdout + again.stderr
 
 
 @pytest.mark.parametrize(("setting", "message"), [("study=[small]", "studies"), ("studies=[smal]", "small")])
-def test_a_misspelt_key_or_study_stops_before_any_job_with_the_nearest_right_one(finished, setting, message):
-    ran = finished.snakemake("-n", "--config", setting)
+def test_a_misspelt_key_or_study_stops_before_any_job_with_the_nearest_right_one(tiny, setting, message):
+    ran = tiny.snakemake("-n", "--config", setting)
     assert ran.returncode != 0
     assert message in ran.stdout + ran.stderr
