@@ -36,7 +36,7 @@ test test-slow test-slurm: export OPENBLAS_NUM_THREADS = 1
 test test-slow test-slurm: export PYTHONDONTWRITEBYTECODE =
 
 test: $(READY) ## the fast tests
-	$(PYTEST) -n auto --dist loadfile -m "not slow"
+	$(PYTEST) -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # `--until` leaves out, and says so, what takes minutes and would end later: CI has so long and no longer.
 test-slow: $(READY) ## the slow tests (UNTIL=$$(date -d '30 minutes' +%s): those that end by then)

@@ -14,6 +14,7 @@ include: "rules/estimates.smk"
 include: "rules/exhibits.smk"
 include: "rules/review.smk"
 include: "rules/dossier.smk"
+include: "rules/preflight.smk"
 
 
 keep_parsed()

@@ -1,15 +1,14 @@
-"""How time and memory of each stage grow with the world: whole runs of 111 cities x 16 years, 300 x 30 and 3,000 x 30.
+"""How work and memory of each stage grow with the world: runs of 111 cities x 16 years, 300 x 30 and 3,000 x 30.
 
 One configuration, of which only the sizes differ: the studies are those of `config/small.yaml`, with its draws; what
 the country lacks in prefectures is invented (`scripts/demo/invented.py`).
 
 `python -m benchmarks.scale prepare FOLDER 3000x30` writes the configuration of a size into a working folder, for
-`snakemake --snakefile WORKFLOW/Snakefile --directory FOLDER --configfile FOLDER/config/scale.yaml --cores 1`.
-`python -m benchmarks.scale report FOLDER ...` writes the tables of docs/scale.md anew, from the benchmarks and records
-of finished runs; nothing there is typed.
+`snakemake --snakefile WORKFLOW/Snakefile --directory FOLDER --configfile FOLDER/config/scale.yaml --cores 1 exhibits
+truths`. `python -m benchmarks.scale report FOLDER ...` writes the tables of docs/scale.md anew, from the records and
+benchmarks of runs; nothing there is typed. What a run has not made yet is named as missing.
 """
 
-import json
 import re
 import sys
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ import pandas as pd
 import yaml
 
 from scripts.demo.covariates import COASTAL
-from scripts.files.job_record import MARK
+from scripts.files.job_record import read_job_record
 from scripts.registry.prefectures import Registry
 
 HOME = Path(__file__).parents[1]
@@ -38,8 +37,10 @@ STAGES = {
     for name in ORDER
     for rule in re.findall(r"^rule (\w+):", (HOME / f"rules/{name}.smk").read_text(encoding="utf-8"), re.MULTILINE)
 }
-LONG = 1.0
+LONG = 2.0
 """Processor seconds in the largest run from which on a rule has a line of its own."""
+YEARLY = ("edition", "item")
+"""Wildcards by which runs of fewer years have fewer jobs."""
 FILES = {
     "raw files": "resources/demo/raw/**/*.*",
     "observations": "results/observations/*.parquet",
@@ -51,14 +52,14 @@ FILES = {
 }
 REASONS = {
     "matching": "without replacement, every treated city is compared with all controls that are left",
-    "robustness": "a column for each control and year; distances between all pairs of seats",
+    "robustness": "each city left out is a regression of its own; a column for each control and year",
 }
 """What makes a method's work grow faster than its cells."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: cities and years of its panel, its jobs, and the bytes of what they hand on."""
+    """A run: cities and years of its panel, its jobs, and the bytes of what they hand on."""
 
     cities: int
     years: int
@@ -74,6 +75,10 @@ class Run:
     def name(self) -> str:
         """As the tables head it."""
         return f"{self.cities:,} × {self.years}"
+
+    def of_stage(self, stage: str) -> pd.DataFrame:
+        """Return the stage's jobs."""
+        return self.jobs[self.jobs["stage"].eq(stage)]
 
 
 def prepare(folder: Path, n_cities: int, n_years: int) -> None:
@@ -101,39 +106,53 @@ def prepare(folder: Path, n_cities: int, n_years: int) -> None:
 
 
 def report(folders: list[Path]) -> str:
-    """Return the tables of finished runs, the smallest first, as Markdown."""
-    runs = [finished(folder) for folder in folders]
+    """Return the tables of runs, the smallest first, as Markdown."""
+    runs = [run_in(folder) for folder in folders]
     shown = [stages_table(runs), rules_table(runs), bytes_table(runs)]
-    return "\n".join(line for table in shown for line in [*table, ""])
+    return "\n".join(line for table in shown for line in [*table, ""]) + missing(runs)
 
 
-def finished(folder: Path) -> Run:
-    """Read the records and benchmarks of a finished run."""
-    if not (folder / "results/report.zip").exists():
-        sys.exit(f"{folder}: the run there has not come to its end")
+def run_in(folder: Path) -> Run:
+    """Read the records and benchmarks of a run."""
     cities = pd.read_parquet(folder / "results/scale-carbon/panel/cities.parquet")
     panel = pd.read_parquet(folder / "results/scale-carbon/panel/observed/panel.parquet", columns=["year"])
-    jobs = [job for log in sorted(folder.glob("results/logs/**/*.log")) if (job := record(folder, log)) is not None]
+    jobs = [job for log in sorted(folder.glob("results/logs/**/*.log")) if (job := of_job(folder, log)) is not None]
     sizes = {name: sum(map(size, folder.glob(pattern))) for name, pattern in FILES.items()}
     return Run(len(cities), panel["year"].nunique(), pd.DataFrame(jobs), sizes)
 
 
-def record(folder: Path, log: Path) -> dict[str, str | float] | None:
-    """Return rule, stage, processor seconds, wall seconds and peak memory of a job, from its log and its benchmark."""
-    last = log.read_text(encoding="utf-8").rstrip().rpartition("\n")[2]
-    if not last.startswith(MARK):
+def of_job(folder: Path, log: Path) -> dict[str, str | float] | None:
+    """Return rule, stage, name, processor and wall seconds and peak memory of a job, from its log and benchmark."""
+    of = read_job_record(log)
+    if of is None:
         return None
-    of = json.loads(last.removeprefix(MARK))
     measured = folder / "results/benchmarks" / log.relative_to(folder / "results/logs").with_suffix(".tsv")
-    beside = pd.read_csv(measured, sep="\t").iloc[0].to_dict() if measured.exists() else dict[str, float]()
+    wall = float(pd.read_csv(measured, sep="\t")["s"].iloc[0]) if measured.exists() else np.nan
+    parts = [part for name, part in of["wildcards"].items() if name not in YEARLY]
     return {
         "rule": of["rule"],
         "stage": STAGES[of["rule"]],
+        "name": " ".join([of["rule"], *parts]),
         "work": of["work_cpu"],
-        "imports": of["imports_cpu"],
-        "wall": beside.get("s", np.nan),
-        "peak": beside.get("max_rss", np.nan),
+        "wall": wall,
+        "peak": of["peak_memory"] / 1e6,
     }
+
+
+def lacking(run: Run, runs: list[Run], stage: str) -> set[str]:
+    """Return the jobs of a stage that others of the runs have and this one has not."""
+    every = {name for other in runs for name in other.of_stage(stage)["name"]}
+    return every - set(run.jobs["name"]) - {"invented"}  # nothing is where the country is enough
+
+
+def missing(runs: list[Run]) -> str:
+    """Say which jobs were not measured, nothing if all were."""
+    said = [
+        f"Not measured at {run.name}: {', '.join(f'`{name}`' for name in sorted(names))}.\n"
+        for run in runs
+        if (names := {name for stage in ORDER for name in lacking(run, runs, stage)})
+    ]
+    return "\n".join(said)
 
 
 def size(path: Path) -> int:
@@ -142,29 +161,39 @@ def size(path: Path) -> int:
 
 
 def stages_table(runs: list[Run]) -> list[str]:
-    """Return time and memory by stage, and how the work grows."""
-    names = [name for name in ORDER if any(run.jobs["stage"].eq(name).any() for run in runs)]
+    """Return work and memory by stage, and how the work grows."""
     rows = []
-    for name in names:
-        of = [run.jobs[run.jobs["stage"].eq(name)] for run in runs]
-        cells = [
-            f"{len(jobs)} / {jobs['wall'].sum():,.0f} / {jobs['work'].sum():,.1f} / {jobs['peak'].max():,.0f}"
-            for jobs in of
-        ]
-        rows.append([name, *cells, exponent([jobs["work"].sum() for jobs in of], runs)])
-    head = ["stage: jobs / wall s / work s / peak MB", *(run.name for run in runs), "exponent of work"]
+    for stage in (stage for stage in ORDER if any(len(run.of_stage(stage)) for run in runs)):
+        both = in_both([run.of_stage(stage) for run in runs])
+        grown = [exponent([jobs[kind].sum() for jobs in both], runs) for kind in ("work", "wall")]
+        rows.append([stage, *(_of_stage(run, runs, stage) for run in runs), *grown])
+    head = ["stage: jobs / work s / peak MB", *(run.name for run in runs), "exponent of work", "of wall time"]
     return table(head, rows)
 
 
+def in_both(jobs: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return, of the jobs of each run, those that both of the last two have: an exponent compares the same work."""
+    names = set.intersection(*(set(each["name"]) for each in jobs[-2:]))
+    return [each[each["name"].isin(names)] for each in jobs]
+
+
+def _of_stage(run: Run, runs: list[Run], stage: str) -> str:
+    """Return a cell of the stages' table."""
+    jobs, gone = run.of_stage(stage), len(lacking(run, runs, stage))
+    counted = f"{len(jobs)} (and {gone} not measured)" if gone else str(len(jobs))
+    return f"{counted} / {jobs['work'].sum():,.0f} / {jobs['peak'].max():,.0f}"
+
+
 def rules_table(runs: list[Run]) -> list[str]:
-    """Return the work and the memory of the rules whose jobs take long in the largest run."""
-    work = [run.jobs.groupby("rule")["work"].sum() for run in runs]
-    peak = [run.jobs.groupby("rule")["peak"].max() for run in runs]
+    """Return the work and the memory of the rules whose jobs take long in the largest run, and how the work grows."""
+    spent = runs[-1].jobs.groupby("rule")["work"].sum()
     rows = []
-    for rule in work[-1][work[-1] >= LONG].sort_values(ascending=False).index:
-        spent = [of.get(rule, np.nan) for of in work]
-        cells = [f"{one:,.1f} / {most.get(rule, np.nan):,.0f}" for one, most in zip(spent, peak, strict=True)]
-        rows.append([f"`{rule}`", *cells, exponent(spent, runs), REASONS.get(rule, "")])
+    for rule in spent[spent >= LONG].sort_values(ascending=False).index:
+        of = [run.jobs[run.jobs["rule"].eq(rule)] for run in runs]
+        cells = [f"{jobs['work'].sum():,.1f} / {jobs['peak'].max():,.0f}" if len(jobs) else "" for jobs in of]
+        grown = exponent([jobs["work"].sum() for jobs in in_both(of)], runs)
+        why = REASONS.get(rule, "") if grown and float(grown) > 1 else ""
+        rows.append([f"`{rule}`", *cells, grown, why])
     return table(["rule: work s / peak MB", *(run.name for run in runs), "exponent", "why above 1"], rows)
 
 

@@ -23,13 +23,17 @@ from scripts.review.needs import NEEDS, WITH_ESTIMANDS
 from scripts.dossier.uses import DATA_DECIDE, uses_of
 from scripts.settings.captions import called
 from scripts.settings.diagnosis import failures, listen, report_failures, times
+from scripts.settings.errors import ConfigError
 from scripts.settings.exhibits import EXHIBITS, file_of
 from scripts.settings.left_behind import begin, distrust, succeed
 from scripts.settings.load import load_run, load_source, load_study, load_variables
+from scripts.settings.memory import memory_of_study
 from scripts.settings.multiverse import declared
-from scripts.settings.raw_files import STATEMENTS, raw_files_below
+from scripts.settings.raw_files import STATEMENTS, look_below, raw_files_below
 from scripts.settings.runs import announce, summarise
+from scripts.settings.signals import let_sigterm_in
 from scripts.settings.stale import is_partial, keep_plan, left_behind
+from scripts.settings.used_as_module import used_as_module
 
 DEMO = "resources/demo"
 
@@ -51,7 +55,8 @@ def setting(path):
     return path if Path(path).exists() else ROOT / path
 
 
-heard = listen() if workflow.is_main_process else None
+is_module = used_as_module(workflow)
+heard = listen() if workflow.is_main_process and not is_module else None
 run = load_run(dict(config))
 variables = load_variables(setting("config/variables.yaml"))
 studies = {name: load_study(setting(f"config/studies/{name}.yaml"), variables) for name in run["studies"]}
@@ -63,10 +68,25 @@ is_demo = Path(run["raw_dir"]) == Path(DEMO, "raw")
 MARK_OF_SIMULATED = "SIMULATED.md"
 data = "simulated" if is_demo or Path(run["raw_dir"], MARK_OF_SIMULATED).exists() else "genuine"
 in_demo = demo_files(run["demo"], f"{DEMO}/raw")
-found = {
-    name: (in_demo[name], {}) if is_demo else raw_files_below(run["raw_dir"], name, source["files"])
-    for name, source in sources.items()
-}
+# `snakemake check` says of all files what a run would stop at; its name alone says so before the rules are there.
+CHECK = "check"
+checking = not is_module and CHECK in sys.argv[1:]
+# What a run would stop at before it reads anything, which only a check goes on after.
+passed_over = []
+
+
+def raw_files_of(name):
+    """Return a source's raw files by job, and those beside them that no pattern matches."""
+    if is_demo:
+        return in_demo[name], {}
+    if not checking:
+        return raw_files_below(run["raw_dir"], name, sources[name]["files"])
+    looked = look_below(run["raw_dir"], name, sources[name]["files"])
+    passed_over.extend(looked.problems)
+    return looked.items, looked.beside
+
+
+found = {name: raw_files_of(name) for name in sources}
 raw_files = {name: files for name, (files, _) in found.items()}
 # Files that lie beside a job's own and that no pattern matches: the job records that it left them out.
 unread = {name: {item: beside.get(item, []) for item in files} for name, (files, beside) in found.items()}
@@ -91,6 +111,10 @@ INVENTED = f"{DEMO}/invented"
 has_invented = is_demo and run["demo"]["invented"] > 0
 if has_invented:
     registry_files.append(f"{INVENTED}/invented_prefectures.csv")
+# At most: a prefecture has a row for each of its names.
+n_prefectures = (ROOT / "resources/cities/prefecture_name_spells.csv").read_text(encoding="utf-8").count("\n") + (
+    run["demo"]["invented"] if has_invented else 0
+)
 labels = own_or_shipped("resources/labels.csv")
 captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
 
@@ -340,18 +364,25 @@ def dates_beside_the_treatment(wildcards):
     return [f"results/{wildcards.study}/panel/policies.parquet"] if asked else []
 
 
+def memory_of_cells(wildcards):
+    """Return how many MB a job asks for that holds every cell of a study, or of any if it is for no study."""
+    asked = [studies[wildcards.study]] if hasattr(wildcards, "study") else studies.values()
+    return max(memory_of_study(n_prefectures, study) for study in asked)
+
+
 def memory_of_multiverse(wildcards):
-    """Return how many MB a job asks for that holds all specifications: 1,000, and 3 more for every 1,000 declared.
+    """Return how many MB a job asks for that holds all specifications: 3 for every 1,000 declared beside the cells.
 
     Measured: 163 MB with 1,024 declared ones, 868 MB with 368,640; Snakemake itself takes 350 MB beside that.
     """
-    return 1000 + 3 * declared(studies[wildcards.study]) // 1000
+    return memory_of_cells(wildcards) + 3 * declared(studies[wildcards.study]) // 1000
 
 
 # What every estimate is handed of its study, and what every exhibit is.
 ESTIMATED = ("outcomes", "effects", "controls", "samples", "treatment", "standard_errors")
 SHOWN = (
     "title",
+    "title_zh",
     "cities",
     "years",
     "derived",
@@ -451,6 +482,7 @@ def exhibits_of(study):
         "filling_bias_table": is_demo,  # needs a truth
         "fillings_figure": bool(models - {"pooled"}),  # a pooled slope is no effect
         "fill_status_figure": True,
+        "map_figure": True,
     }
     return [
         f"results/{study}/{file_of(name)}"
@@ -536,9 +568,8 @@ def lists_of_run():
     analyses = [study["analyses"] for study in studies.values()]
     for asked in analyses:
         policies |= set(asked.get("other_policies", {}).get("policies", {}).values())
-    files = [*registry_files, shipped("resources/cities/resource_based_prefectures.csv")]
-    if any("robustness" in asked for asked in analyses):
-        files.append(with_invented("resources/cities/coordinates.csv"))
+    seats = with_invented("resources/cities/coordinates.csv")
+    files = [*registry_files, shipped("resources/cities/resource_based_prefectures.csv"), seats]
     if is_demo:
         pilots = with_invented("resources/policies/smart_city.csv", shipped)
         files += [pilots, shipped("resources/cities/emission_coverage.csv")]
@@ -567,27 +598,37 @@ def own_and_shipped(path):
 
 
 if workflow.is_main_process:
-    distrust()
+    if run["language"] == "zh" and not checking:
+        from scripts.exhibits.style import fonts  # only here: every start of an English run would pay for it
+
+        fonts(run["language"])  # a font with Chinese signs is there, or the run says so before any of its jobs
     announce(run, data, {name: len(items) for name, items in raw_files.items()})
+if workflow.is_main_process and not is_module:
+    distrust()
     warn_if_not_writable("results", DEMO)
     settle()
 
 
 def begin_run():
     global started, logs_before
+    if checking and set(workflow.dag_settings.targets) != {CHECK}:
+        raise ConfigError(f"snakemake {CHECK} looks at raw files and runs nothing else: ask for that in another run.")
     started, logs_before = time.time(), times(workflow.dag.jobs)
     if workflow.is_main_process:
         hold(local=workflow.local_exec)
         sweep("results", DEMO)
     begin()
     keep_plan(workflow)
+    let_sigterm_in(workflow.scheduler)
 
 
 def end_run():
     succeed()
+    if checking:
+        return
     summarise(started, data, sorted(studies), left_behind(workflow) if is_partial(workflow) else "")
 
 
 def end_failed_run(logs):
     found = failures(workflow.scheduler.failed, logs_before, studies, heard.signals, known_as)
-    report_failures(found, left_behind(workflow), ", ".join(os.path.relpath(log) for log in logs))
+    report_failures(found, "" if checking else left_behind(workflow), ", ".join(os.path.relpath(log) for log in logs))

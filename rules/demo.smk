@@ -42,6 +42,8 @@ rule simulate:
         "results/benchmarks/demo/simulate.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         demo=run["demo"],
         seed=run["seed"],
@@ -64,6 +66,8 @@ rule demo_emissions:
         "results/benchmarks/demo/demo_emissions.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         demo=run["demo"],
         code=code("demo/demo_emissions.py"),
@@ -87,6 +91,8 @@ rule demo_yearbook:
         edition=r"\d{4}",
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         demo=run["demo"],
         code=code("demo/demo_yearbook.py"),
@@ -108,6 +114,8 @@ rule demo_compiled:
         "results/benchmarks/demo/demo_compiled.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         demo=run["demo"],
         code=code("demo/demo_compiled.py"),

@@ -26,6 +26,8 @@ rule explorer:
         "results/benchmarks/{study}/explorer.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         study="{study}",
         data=data,
@@ -73,6 +75,8 @@ rule ledger:
         "results/benchmarks/review/ledger.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         files=files_by_source(),
         sources={name: {key: source[key] for key in STATED} for name, source in sources.items()},
@@ -158,7 +162,8 @@ rule report:
     conda:
         "../environment.yml"
     params:
-        snakefile=os.path.relpath(workflow.main_snakefile),
+        # Not the front door of a workflow that uses this one, whose configuration may be another.
+        snakefile=os.path.relpath(ROOT / "Snakefile"),
         code=code("dossier/report.py"),
     message:
         "Writing the report"

@@ -12,6 +12,8 @@ rule descriptives:
         "results/benchmarks/{study}/descriptives.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("descriptives"),
         code=code("estimates/descriptives.py"),
@@ -32,6 +34,8 @@ rule correlations:
         "results/benchmarks/{study}/correlations.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("correlations"),
         code=code("estimates/correlations.py"),
@@ -52,6 +56,8 @@ rule benchmark:
         "results/benchmarks/{study}/benchmark.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("benchmark"),
         code=code("estimates/benchmark.py"),
@@ -72,6 +78,8 @@ rule event_study:
         "results/benchmarks/{study}/event_study.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("event_study"),
         code=code("estimates/event_study.py"),
@@ -92,6 +100,8 @@ rule hausman:
         "results/benchmarks/{study}/hausman.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("hausman"),
         code=code("estimates/hausman.py"),
@@ -112,6 +122,8 @@ rule mechanism_part:
         "results/benchmarks/{study}/mechanism-{scatteritem}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("mechanism", "mediators"),
         draws=run["draws"]["bootstrap"],
@@ -136,6 +148,8 @@ rule mechanism:
         "results/benchmarks/{study}/mechanism.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("mechanism", "mediators"),
         draws=run["draws"]["bootstrap"],
@@ -159,6 +173,8 @@ rule matching:
         "results/benchmarks/{study}/matching.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("matching"),
         code=code("estimates/matching.py"),
@@ -180,6 +196,8 @@ rule psm_did:
         "results/benchmarks/{study}/psm_did.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("matching"),
         code=code("estimates/psm_did.py"),
@@ -201,6 +219,8 @@ rule other_policies:
         "results/benchmarks/{study}/other_policies.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("other_policies"),
         code=code("estimates/other_policies.py"),
@@ -222,6 +242,8 @@ rule heterogeneity:
         "results/benchmarks/{study}/heterogeneity.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("heterogeneity"),
         code=code("estimates/heterogeneity.py"),
@@ -242,6 +264,8 @@ rule placebo_part:
         "results/benchmarks/{study}/placebo-{scatteritem}.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("placebo"),
         draws=run["draws"]["placebo"],
@@ -267,6 +291,8 @@ rule placebo:
         "results/benchmarks/{study}/placebo.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("placebo"),
         draws=run["draws"]["placebo"],
@@ -289,6 +315,8 @@ rule moderation:
         "results/benchmarks/{study}/moderation.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("moderation"),
         code=code("estimates/moderation.py"),
@@ -309,6 +337,8 @@ rule kuznets:
         "results/benchmarks/{study}/kuznets.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("kuznets"),
         code=code("estimates/kuznets.py"),
@@ -330,6 +360,8 @@ rule inference:
         "results/benchmarks/{study}/inference.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("inference", "headline", "published"),
         draws={name: run["draws"][name] for name in ("wild", "randomisation")},
@@ -354,6 +386,8 @@ rule imputation:
         "results/benchmarks/{study}/imputation.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("imputation", "plans", "derived"),
         draws=run["draws"]["imputation"],
@@ -451,6 +485,8 @@ rule staggered:
         "results/benchmarks/{study}/staggered.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("staggered", "headline"),
         code=code("estimates/staggered.py"),
@@ -471,6 +507,8 @@ rule pre_trends:
         "results/benchmarks/{study}/pre_trends.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("pre_trends", "headline"),
         seed=run["seed"],
@@ -494,6 +532,8 @@ rule robustness:
         "results/benchmarks/{study}/robustness.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **estimated_by("robustness", "headline", "published", "mediators"),
         code=code("estimates/robustness.py"),

@@ -156,6 +156,8 @@ rule fill_status_figure:
         "results/benchmarks/{study}/fill_status_figure.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **shown("fill_status_figure"),
         code=code("exhibits/fill_status_figure.py"),
@@ -163,6 +165,32 @@ rule fill_status_figure:
         "{wildcards.study}: figure fill_status"
     script:
         "../scripts/exhibits/fill_status_figure.py"
+
+
+rule map_figure:
+    input:
+        lineages=of_plans("lineage"),
+        cities="results/{study}/panel/cities.parquet",
+        treatment="results/{study}/panel/treatment.parquet",
+        seats=with_invented("resources/cities/coordinates.csv"),
+        labels=labels,
+    output:
+        **figure_files("map_figure"),
+    log:
+        "results/logs/{study}/map_figure.log",
+    benchmark:
+        "results/benchmarks/{study}/map_figure.tsv"
+    conda:
+        "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
+    params:
+        **shown("map_figure", "published"),
+        code=code("exhibits/map_figure.py"),
+    message:
+        "{wildcards.study}: figure map"
+    script:
+        "../scripts/exhibits/map_figure.py"
 
 
 rule hausman_table:
@@ -391,6 +419,8 @@ rule left_out_table:
         "results/logs/{study}/left_out_table.log",
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **shown("left_out_table", "analyses"),
         code=code("exhibits/left_out_table.py"),
@@ -433,6 +463,8 @@ rule overlap_figure:
         "results/benchmarks/{study}/overlap_figure.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         **shown("overlap_figure", "analyses"),
         code=code("exhibits/overlap_figure.py"),

@@ -11,6 +11,8 @@ rule complete_years:
         "results/logs/{study}/complete_years.log",
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         variables=setting_of("variables"),
         most_complete=setting_of("cities", "most_complete"),
@@ -100,6 +102,8 @@ rule collect:
         "results/benchmarks/{study}/collect.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         variables=setting_of("variables"),
         years=setting_of("years"),
@@ -125,6 +129,8 @@ rule interpolate:
         "results/benchmarks/{study}/{plan}/{place}-interpolate.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         step=step_of,
         code=code("panel/interpolate.py"),
@@ -146,6 +152,8 @@ rule province_mean:
         "results/benchmarks/{study}/{plan}/{place}-province_mean.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         step=step_of,
         code=code("panel/province_mean.py"),
@@ -168,6 +176,8 @@ rule extrapolate:
         "results/benchmarks/{study}/{plan}/{place}-extrapolate.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         step=step_of,
         draws=run["draws"]["extrapolation"],
@@ -190,6 +200,8 @@ rule backtest:
         "results/benchmarks/{study}/backtest.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         backtest=setting_of("backtest"),
         code=code("panel/backtest.py"),
@@ -211,6 +223,8 @@ rule panel:
         "results/benchmarks/{study}/{plan}/panel.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         data=data,
         derived=setting_of("derived"),
@@ -232,6 +246,8 @@ rule dictionary:
         "results/logs/{study}/dictionary.log",
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         plans=lambda wildcards: list(studies[wildcards.study]["plans"]),
         derived=setting_of("derived"),

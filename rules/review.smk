@@ -20,6 +20,8 @@ rule truth:
         "results/benchmarks/{study}/truth.tsv"
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         study="{study}",
         settings=slice_of(
@@ -64,6 +66,7 @@ rule monte_carlo:
     conda:
         "../environment.yml"
     resources:
+        mem_mb=memory_of_cells,
         runtime=60,
     params:
         **redrawn_by(),
@@ -86,6 +89,7 @@ rule monte_carlo_staggered:
     conda:
         "../environment.yml"
     resources:
+        mem_mb=memory_of_cells,
         runtime=60,
     params:
         **redrawn_by(),
@@ -108,6 +112,7 @@ rule monte_carlo_placebo:
     conda:
         "../environment.yml"
     resources:
+        mem_mb=memory_of_cells,
         runtime=60,
     params:
         **redrawn_by(),
@@ -130,6 +135,7 @@ rule monte_carlo_wild:
     conda:
         "../environment.yml"
     resources:
+        mem_mb=memory_of_cells,
         runtime=60,
     params:
         **redrawn_by(),
@@ -152,6 +158,7 @@ rule monte_carlo_imputation:
     conda:
         "../environment.yml"
     resources:
+        mem_mb=memory_of_cells,
         runtime=60,
     params:
         **redrawn_by(),

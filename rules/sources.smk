@@ -16,6 +16,8 @@ rule read_emissions:
         source=named("emissions"),
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         source="{source}",
         settings=layout_of,
@@ -45,6 +47,8 @@ rule read_yearbook:
         source=named("yearbook"),
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         source="{source}",
         edition="{item}",
@@ -75,6 +79,8 @@ rule read_compiled:
         source=named("compiled"),
     conda:
         "../environment.yml"
+    resources:
+        mem_mb=memory_of_cells,
     params:
         source="{source}",
         settings=layout_of,

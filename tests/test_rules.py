@@ -62,7 +62,7 @@ def test_no_rule_runs_python_inline_or_shell():
     assert not [name for name, body in RULES.items() if re.search(r"^    (run|shell):", body, re.MULTILINE)]
 
 
-ROOMS = ["files", "registry", "demo", "sources", "panel", "estimates", "exhibits", "review", "dossier"]
+ROOMS = ["files", "registry", "demo", "sources", "panel", "estimates", "exhibits", "review", "dossier", "preflight"]
 
 
 MODULES = sorted((ROOT / "scripts").glob("*/*.py"))
@@ -125,6 +125,17 @@ def test_a_rule_that_holds_all_specifications_asks_for_memory_by_how_many_they_a
     holds = {name for name, body in WORKING.items() if "multiverse" in name and "table" not in name}
     holds |= {name for name, body in WORKING.items() if '"results/{study}/estimates/multiverse.parquet"' in body}
     assert holds == {name for name, body in WORKING.items() if "mem_mb=memory_of_multiverse," in body}
+
+
+EVERY_CELL = r"estimated_from\(\)|redrawn_from\(\)|of_plans\(|\b(?:panels|cells|observations|world|scores)="
+"""What hands a job every cell of a study, or of the simulated world."""
+
+
+def test_a_rule_that_holds_every_cell_asks_for_memory_by_how_many_they_are():
+    holds = {name for name, body in WORKING.items() if re.search(EVERY_CELL, body)}
+    assert len(holds) > 40
+    asks = {name for name, body in WORKING.items() if re.search(r"mem_mb=memory_of_(cells|multiverse),", body)}
+    assert holds <= asks
 
 
 def test_the_profile_of_a_cluster_has_three_lines_to_adapt():

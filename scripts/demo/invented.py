@@ -101,7 +101,9 @@ def seats_of(prefectures: pd.DataFrame, generator: np.random.Generator) -> pd.Da
     """Return where the invented seats lie, in the form of `coordinates.csv`: anywhere, whatever their province."""
     latitude, longitude = (generator.uniform(*span, len(prefectures)) for span in (LATITUDES, LONGITUDES))
     named = prefectures[["code", "name_zh"]].assign(place=prefectures["name_en"], geonameid="")
-    return named.assign(latitude=latitude.round(5), longitude=longitude.round(5), source=SOURCE, confidence="high")
+    return named.assign(
+        latitude=latitude.round(5), longitude=longitude.round(5), source=SOURCE, confidence="high", checked_km=""
+    )
 
 
 def _in_words(number: int) -> str:

@@ -213,7 +213,7 @@ def _words(context: Context) -> dict[str, str]:
 
 def write_explorer(scripts: Mapping[str, str], folder: str | Path, pages: Path, context: Context) -> None:
     """Write page, script and data into a folder; `pages` is the folder with the template and the script."""
-    title = context.words("explorer.title", title=context.settings["title"])
+    title = context.words("explorer.title", title=context.study_title)
     page = rendered("explorer.html", pages, title=title, data=context.data, words=context.words)
     for name, text in {"index.html": page, **{f"data/{name}": text for name, text in scripts.items()}}.items():
         with whole(Path(folder, name)) as beside:

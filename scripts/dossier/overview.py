@@ -77,7 +77,7 @@ def _study(finished: Finished, sources: dict[str, dict[str, Any]], context: Cont
     )
     return Study(
         context.study,
-        context.settings["title"],
+        context.study_title,
         [section for section in sections if section is not None],
         study_files(finished, context.study),
         exhibits(finished, context),

@@ -3,6 +3,8 @@
 A rule of its own rather than an option at the end of a run, so that it is rebuilt when a result changes and else not.
 Snakemake writes its data into scripts of the page as JSON, where a text with `</script>` in it, such as a study's title
 or a word that stands for no value, would end the script and be read as HTML (Snakemake 9.27). There `<` is escaped.
+Run elsewhere than in the workflow's folder, Snakemake also names its own copies of shipped files there, by their paths
+on this machine; these files are called as they are everywhere else.
 """
 
 import json
@@ -16,11 +18,13 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from scripts.files.driver import DRIVER, stop_if_abandoned, this_process
+from scripts.files.job_record import COPIED, HOME, known_as
 from scripts.files.logs import logged
 from scripts.files.whole import UNFINISHED
 
 PAGE = "report.html"
 _DATA = re.compile(r"^(\s*var \w+ = )(.*)(;)$", re.MULTILINE)
+_TEXT = re.compile(r'"(?:[^"\\]+|\\.)*"')
 
 
 def report(
@@ -77,7 +81,7 @@ def with_page(path: Path, change: Callable[[str], str]) -> None:
 
 
 def inert(page: str) -> str:
-    r"""Return a report's page with what begins a tag escaped in its data, which stay what they are.
+    r"""Return a report's page with what begins a tag escaped in its data, which stay what they are but for paths.
 
     Examples
     --------
@@ -89,12 +93,19 @@ def inert(page: str) -> str:
 
 
 def _escaped(data: str) -> str:
-    """Return JSON with `<`, which stands in its texts alone, as an escape; what is no JSON as it is."""
+    """Return JSON with `<`, which stands in its texts alone, as an escape, and no copy's path; other text as it is."""
     try:
         json.loads(data)
     except ValueError:
         return data
-    return data.replace("<", r"\u003c")
+    return _TEXT.sub(_named, data).replace("<", r"\u003c")
+
+
+def _named(found: re.Match[str]) -> str:
+    """Return a text of JSON, that of a copy's path as the file's own."""
+    path = json.loads(found[0])
+    is_copy = path.startswith("/") and f"{COPIED}{HOME.as_posix()}/" in path and "\n" not in path
+    return json.dumps(known_as(path)) if is_copy else found[0]
 
 
 if __name__ == "__main__":

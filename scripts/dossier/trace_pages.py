@@ -64,7 +64,7 @@ def trace_pages(
     labels: dict[str, dict[str, str]] = {}
     studies = []
     for study in finished.studies:
-        about, tables = _study(finished, study), StudyTraces(finished, study)
+        about, tables = _study(finished, study, words.language), StudyTraces(finished, study)
         for exhibit in about["tables"]:
             script = scripts[exhibit["script"]] = tables.table(_of_table(finished, study, exhibit["number"]))
             _add_labels(labels, script, words)
@@ -97,14 +97,14 @@ def trace_pages(
     }
 
 
-def _study(finished: Finished, study: str) -> dict[str, Any]:
+def _study(finished: Finished, study: str, language: str) -> dict[str, Any]:
     """Return what the page's first view says of a study."""
     tables, figures = exhibit_list(finished, study)
     plans = finished.plans(study)
     explorer = address(finished, f"results/{study}/explorer/index.html")
     return {
         "name": study,
-        "title": _title(finished, study),
+        "title": _title(finished, study, language),
         "data": lineage_of(finished, study, plans[0]).data,
         "plans": plans,
         "explorer": explorer,
@@ -114,11 +114,12 @@ def _study(finished: Finished, study: str) -> dict[str, Any]:
     }
 
 
-def _title(finished: Finished, study: str) -> str:
-    """Return a study's title, as its exhibits were handed it; its name if none was."""
+def _title(finished: Finished, study: str, language: str) -> str:
+    """Return a study's title in a language, as its exhibits were handed it; its name if none was."""
     handed = (record["params"] for record in finished.records if record["params"].get("study") == study)
     settings = (params.get("settings") for params in handed)
-    return next((each["title"] for each in settings if isinstance(each, dict) and "title" in each), study)
+    titled = (each for each in settings if isinstance(each, dict) and "title" in each)
+    return next((each.get(f"title_{language}") or each["title"] for each in titled), study)
 
 
 def _variables(finished: Finished, study: str) -> list[str]:

@@ -2,10 +2,13 @@
 
 A column is refused if the effects leave less than 1e-9 of its spread, ||swept|| < 1e-9 ||column - mean||: rounding
 leaves about 1e-16 of it, so a regression on the remainder would be one on noise. Those that remain must have full
-rank when scaled to unit length (methods: "The engine's conditions").
+rank when scaled to unit length (methods: "The engine's conditions"). Rank and weights are those of the triangle R of
+one decomposition QR of all columns, which has the same cross-products in k rows: columns are tried one by one, and
+going through all n rows for each would cost n k^3.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
@@ -51,6 +54,7 @@ def screen(
     centred = given - given.mean(axis=0)
     spread, left = np.linalg.norm(centred, axis=0), np.linalg.norm(swept, axis=0)
     size = np.linalg.norm(given, axis=0)
+    triangle = cast("Floats", np.linalg.qr(swept / np.where(left > 0, left, 1.0), mode="r"))
     kept: list[int] = []
     dropped: dict[str, str] = {}
     for j, name in enumerate(names):
@@ -58,18 +62,18 @@ def screen(
             dropped[name] = "constant"
         elif left[j] < TOLERANCE * spread[j]:
             dropped[name] = f"absorbed by {_EFFECTS_IN_WORDS.get(effects, 'the constant')}"
-        elif others := _explained_by(swept, left, kept, j):
+        elif others := _explained_by(triangle, kept, j):
             dropped[name] = f"explained by {', '.join(names[i] for i in others)}"
         else:
             kept.append(j)
     return kept, dropped
 
 
-def _explained_by(swept: Floats, left: Floats, kept: list[int], j: int) -> list[int]:
+def _explained_by(unit_length: Floats, kept: list[int], j: int) -> list[int]:
     """Return the kept columns that explain column `j` to rounding; none if it adds to the rank."""
     if not kept:
         return []
-    scaled = swept[:, [*kept, j]] / left[[*kept, j]]
+    scaled = unit_length[:, [*kept, j]]
     if np.linalg.matrix_rank(scaled, tol=TOLERANCE) == scaled.shape[1]:
         return []
     weights = np.linalg.lstsq(scaled[:, :-1], scaled[:, -1], rcond=None)[0]

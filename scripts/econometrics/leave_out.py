@@ -71,7 +71,7 @@ def leave_out(
     block = max(1, BLOCK_BYTES // (8 * own.shape[0] * own.shape[1]))
     for first in range(0, len(labels), block):
         found[:, first : first + block] = _solved(own, stays[first : first + block], len(places), convention)
-    counts = [count(products, kept, len(regressors)) for kept in stays]
+    counts = _counts(products, stays, of_unit, len(regressors))
     n_clusters = np.array([each.n_clusters for each in counts])
     factors = np.array([_factor(each, convention) for each in counts])
     to_units = products.lengths[places[0]] / products.lengths[places[1]]
@@ -83,6 +83,36 @@ def leave_out(
         n_clusters=n_clusters,
         df=np.array([each.df_residual for each in counts]) if convention == "iid" else n_clusters - 1,
     )
+
+
+def _counts(products: CrossProducts, stays: Floats, of_unit: Integers, n_regressors: int) -> list[Counts]:
+    """Count what remains without each group; as `count`, which looks through all units and years for every group.
+
+    Where no year is left with one row, what remains is the whole less the group: its rows, its units, and the years
+    that they share.
+    """
+    rows = products.rows
+    total, units, shared = rows.sum(axis=0), rows.sum(axis=1) > 0, rows.T @ rows
+    is_simple = not (rows.sum(axis=1) == 1).any()
+    found = []
+    for members, kept in zip(_members(of_unit, len(stays)), stays, strict=True):
+        own = rows[members]
+        left = total - own.sum(axis=0)
+        seen = left > 0
+        together = (shared - own.T @ own)[np.ix_(seen, seen)] > 0
+        # Years are connected if one of them shares a unit with each of the others.
+        if not is_simple or (left == 1).any() or not together.all(axis=1).any():
+            found.append(count(products, kept, n_regressors))
+            continue
+        n_units = int(units.sum() - units[members].sum())
+        found.append(Counts(int(left.sum()), n_units, n_regressors, n_units, int(seen.sum()) - 1, nested=True))
+    return found
+
+
+def _members(of_unit: Integers, n_groups: int) -> list[Integers]:
+    """Return the units of each group."""
+    order, sizes = np.argsort(of_unit, kind="stable"), np.bincount(of_unit, minlength=n_groups)
+    return np.split(order, np.cumsum(sizes)[:-1])
 
 
 def _factor(counts: Counts, convention: Convention) -> float:

@@ -30,7 +30,7 @@ def benchmark(
     Parameters
     ----------
     panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
+        Fill plan -> frame (schemas `PANEL` and `STATUSES`).
     treatment
         Schema `TREATMENT`.
     study

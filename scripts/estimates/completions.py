@@ -68,7 +68,7 @@ def completed_outcome(
     Parameters
     ----------
     lineage
-        The plan's (schema `LINEAGE`), whose observed cells are what is known.
+        The plan's (schema `STATUSES`), whose observed cells are what is known.
     plan
         Its steps.
     treatment, cities, backtest

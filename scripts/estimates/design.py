@@ -53,7 +53,7 @@ def samples_of(
     Parameters
     ----------
     panels, lineages
-        Fill plan -> frame (schemas `PANEL` and `LINEAGE`).
+        Fill plan -> frame (schemas `PANEL` and `STATUSES`).
     treatment
         Schema `TREATMENT`. A city without a row of the study's policy is left out of the study.
     study

@@ -9,8 +9,8 @@ from typing import Any, TypedDict
 
 import pandas as pd
 
-from scripts.files.tables import read_table
-from scripts.panel.schema import LINEAGE, PANEL, TREATMENT
+from scripts.files.tables import read_columns, read_table
+from scripts.panel.schema import PANEL, STATUSES, TREATMENT
 
 
 class Inputs(TypedDict):
@@ -30,13 +30,14 @@ def read_inputs(job: Any) -> Inputs:  # noqa: ANN401 - Snakemake's object has no
     job
         The `snakemake` object: `input.panels` and `input.lineages` in the order of `params.plans`, `input.treatment`,
         `params.study` (name), `params.data`, `params.settings` (outcomes, effects, controls, samples, treatment,
-        standard_errors) and `params.analysis` (the analysis' own keys).
+        standard_errors) and `params.analysis` (the analysis' own keys). Of a lineage only what `STATUSES` has is
+        read.
 
     """
     plans = list(job.params.plans)
     return {
         "panels": {plan: read_table(file, PANEL) for plan, file in zip(plans, job.input.panels, strict=True)},
-        "lineages": {plan: read_table(file, LINEAGE) for plan, file in zip(plans, job.input.lineages, strict=True)},
+        "lineages": {plan: read_columns(file, STATUSES) for plan, file in zip(plans, job.input.lineages, strict=True)},
         "treatment": read_table(job.input.treatment, TREATMENT),
         "study": {
             "study": job.params.study,

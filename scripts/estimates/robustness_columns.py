@@ -54,12 +54,14 @@ def with_pre_period(sample: Sample, study: dict[str, Any]) -> tuple[Sample, list
     means = early.groupby("code")[study["controls"]].mean()
     observed = sample.rows[study["outcome"]].notna()
     periods = period_labels(sample.rows, study)
+    of_city = means.reindex(sample.rows["code"])
     columns = {
-        f"{control} x {period:g}": sample.rows["code"].map(means[control]) * (periods == period)
+        f"{control} x {period:g}": of_city[control].to_numpy() * (periods == period)
         for control in study["controls"]
         for period in np.unique(periods[observed])[1:]
     }
-    return replace(sample, rows=sample.rows.assign(**columns)), list(columns)
+    wide = pd.DataFrame(columns, index=sample.rows.index)
+    return replace(sample, rows=pd.concat([sample.rows, wide], axis=1)), list(columns)
 
 
 def near_pilots(sample: Sample, starts: pd.Series, seats: pd.DataFrame, distance: int) -> Sample:

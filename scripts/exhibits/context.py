@@ -56,6 +56,11 @@ class Context:
         return self.data == SIMULATED
 
     @property
+    def study_title(self) -> str:
+        """The study's title, in the run's language where the study has one in it."""
+        return str(self.settings.get(f"title_{self.words.language}") or self.settings["title"])
+
+    @property
     def treatment(self) -> str:
         """The treatment's name, such as `DID`."""
         return str(self.settings["treatment"]["name"])

@@ -16,9 +16,9 @@ from scripts.exhibits.numerals import count
 from scripts.exhibits.style import BLACK, GREY, write_figure
 from scripts.exhibits.subfigures import below_one_another
 from scripts.files.logs import logged
-from scripts.files.tables import read_table
+from scripts.files.tables import read_columns, read_table
 from scripts.panel.sample_years import sample_years
-from scripts.panel.schema import CITIES, FILLED, LINEAGE, Status
+from scripts.panel.schema import CITIES, FILLED, STATUSES, Status
 
 # From dark to light, so that they differ in grey too.
 LOOK: dict[Status, dict[str, Any]] = {
@@ -45,7 +45,7 @@ def fill_status_figure(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFram
     Parameters
     ----------
     lineages
-        Plan -> its lineage (schema `LINEAGE`), in the order of the study.
+        Plan -> its lineage (schema `STATUSES`), in the order of the study.
     cities
         The study's cities (schema `CITIES`); they are grouped by province, those with most observed values first.
     context
@@ -215,7 +215,7 @@ def _legend(figure: FigureBase, statuses: dict[str, pd.DataFrame], context: Cont
 if __name__ == "__main__":
     with logged(snakemake):
         context = Context.of(snakemake)
-        read = [read_table(path, LINEAGE) for path in snakemake.input.lineages]
+        read = [read_columns(path, STATUSES) for path in snakemake.input.lineages]
         lineages = dict(zip(context.settings["plans"], read, strict=True))
         cities = read_table(snakemake.input.cities, CITIES)
         write_figure(lambda: fill_status_figure(lineages, cities, context), context.words.language, snakemake.output)

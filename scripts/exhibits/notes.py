@@ -16,7 +16,7 @@ PERCENT = "100 * (exp(estimate) - 1)"
 
 def closing(context: Context) -> list[Note]:
     """Return the last lines of every table: the design, the study, and that its data are simulated where they are."""
-    notes = [*_cities(context), *_treated(context), Note(context.words("note.study", title=context.settings["title"]))]
+    notes = [*_cities(context), *_treated(context), Note(context.words("note.study", title=context.study_title))]
     return [*notes, Note(context.words("note.simulated"))] if context.simulated else notes
 
 

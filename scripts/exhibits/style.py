@@ -30,6 +30,8 @@ CHINESE = (
     "Noto Sans CJK JP",  # the name that matplotlib reads from the file with all of its languages
     "Noto Serif CJK SC",
     "Noto Serif CJK JP",
+    "Noto Sans CJK SC VF",  # as conda-forge has it, in all weights
+    "Noto Sans CJK JP VF",
     "Source Han Sans SC",
     "Source Han Serif SC",
     "WenQuanYi Micro Hei",
@@ -110,7 +112,8 @@ def fonts(language: str) -> list[str]:
         raise BadInput(
             "no font with Chinese signs on this machine",
             f"one of {', '.join(CHINESE)}",
-            "Install one (Debian: fonts-noto-cjk), or set `language: en` in the run's configuration.",
+            "Install one (Debian: the package fonts-noto-cjk; conda: font-ttf-noto-cjk of conda-forge), or set "
+            "`language: en` in the run's configuration.",
         )
     return [LATIN[0], found[0], LATIN[1]]
 

@@ -104,8 +104,8 @@ def _fill(document: Doc, table: Table) -> None:
     _heads(word, table, n_heads)
     columns = [_set(texts, width - SIDES) for texts, width in zip(texts_of(table), widths[1:], strict=True)]
     at = 0
-    for number, row in enumerate(table.rows, n_heads):
-        cells = word.rows[number].cells
+    for word_row, row in zip(word.rows[n_heads:], table.rows, strict=True):  # one by its number: a walk through all
+        cells = word_row.cells
         if row.kind == "panel":
             _text(cells[0].merge(cells[-1]).paragraphs[0], row.label, italic=True).keep_with_next = True
             continue
@@ -235,8 +235,8 @@ def _rules(word: WordTable, rows: tuple[Row, ...], n_heads: int) -> None:
         _rule(cell, "top", THICK)
     for cell in word.rows[n_heads - 1].cells:
         _rule(cell, "bottom", THIN)
-    for number, row in enumerate(rows, n_heads):
-        for cell in word.rows[number].cells if row.ruled else []:
+    for word_row, row in zip(word.rows[n_heads:], rows, strict=True):
+        for cell in word_row.cells if row.ruled else []:
             _rule(cell, "top", THIN)
     for cell in word.rows[-1].cells:
         _rule(cell, "bottom", THICK)

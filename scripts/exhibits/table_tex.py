@@ -1,14 +1,21 @@
 r"""A table for `\input` into a paper: booktabs rules, numbers on their decimal points, notes below."""
 
+import re
 from textwrap import wrap
 
 from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
 from scripts.exhibits.table import Row, Spanner, Table, texts_of
 
 PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
+TURNING = "pdflscape"
+"""The package that turns a page, for a long table that is too wide for an upright one."""
 PAGE, PAGE_WITH_NOTES, NOTE = 50, 70, {"en": 112, "zh": 56}
 """Rows that fit a page, rows and lines of notes that fit it together, signs of a note's line: a longer table runs over
 several pages."""
+
+CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
+HANZI = r"\DeclareRobustCommand{\hanzi}[1]{\begin{CJK*}{UTF8}{gbsn}#1\end{CJK*}}"
+"""What sets Chinese names inside English text, for which pdfLaTeX has no letters of its own."""
 
 HEAD = {"en": 12, "zh": 7}
 """Signs of a heading on one line of a table over several pages, which cannot be shrunk as a whole."""
@@ -17,8 +24,9 @@ WORDS = 14
 """Signs beyond which a text of a column of words breaks there."""
 SIZES = {r"\footnotesize": 4.4, r"\scriptsize": 3.9, r"\tiny": 3.1}
 """Size of such a table -> a sign's width in points."""
-LINE, STUB, BETWEEN = 430.0, (0.18, 0.35), 6.0
-"""Points of a page's line, the shares of it that labels take at least and at most, points between columns."""
+LINE, TURNED, STUB, BETWEEN = 430.0, 680.0, (0.18, 0.35), 6.0
+"""Points of a page's line, of that of a turned page; the shares of it that labels take at least and at most; points
+between columns."""
 
 SIGNS = {
     "\\": r"\textbackslash{}",
@@ -56,14 +64,13 @@ def escaped(text: str) -> str:
 
 def tex_text(table: Table) -> str:
     """Return the table as a LaTeX float, or over several pages if it has too many rows; the same text at every call."""
-    wide = "" if table.language == "en" else "; XeLaTeX or LuaLaTeX with ctex for the Chinese text"
-    lines = [
-        f"% {table.titles.caption}",
-        f"% Needs the packages {PACKAGES}{wide}.",
-        *(_on_pages(table) if _is_long(table) else _on_one(table)),
-        "",
-    ]
-    return "\n".join(lines)
+    body = "\n".join([*(_on_pages(table) if _is_long(table) else _on_one(table)), ""])
+    turned = f", {TURNING}" if r"\begin{landscape}" in body else ""
+    needed, before = "; XeLaTeX or LuaLaTeX with ctex for the Chinese text", ""
+    if table.language == "en":
+        body, named = CHINESE.subn(r"\\hanzi{\g<0>}", body)
+        needed, before = (", CJKutf8", f"{HANZI}\n") if named else ("", "")
+    return f"% {table.titles.caption}\n% Needs the packages {PACKAGES}{turned}{needed}.\n{before}{body}"
 
 
 def _is_long(table: Table) -> bool:
@@ -102,9 +109,10 @@ def _on_pages(table: Table) -> list[str]:
     """Return a longtable with its headings on every page; its notes follow it."""
     words = [max(map(len, texts), default=0) for texts in texts_of(table) if is_text(texts)]
     prose = any(longest > WORDS for longest in words)
-    size, types = (r"\footnotesize", _shares(table)) if prose else _narrow(table)
+    size, types, turned = (r"\footnotesize", _shares(table), False) if prose else _narrow(table)
     heads = [r"\toprule", *_heads(table, stacked=not prose), r"\midrule"]
     return [
+        *([r"\begin{landscape}"] if turned else []),
         rf"\begingroup{size}\setlength{{\tabcolsep}}{{3pt}}",
         rf"\begin{{longtable}}{{@{{}}{types}@{{}}}}",
         rf"\caption{{{escaped(table.titles.title)}}}\label{{tab:{table.name}}}\\",
@@ -117,6 +125,7 @@ def _on_pages(table: Table) -> list[str]:
         r"\end{longtable}",
         *(rf"\noindent {escaped(note.text)}\par" for note in table.notes),
         r"\endgroup",
+        *([r"\end{landscape}"] if turned else []),
     ]
 
 
@@ -128,21 +137,26 @@ def _shares(table: Table) -> str:
     return prose + "".join(prose if is_words else _column_type(texts) for is_words, texts in columns)
 
 
-def _narrow(table: Table) -> tuple[str, str]:
-    """Return the largest size at which a table of numbers fits the page's width, and its columns; labels break."""
-    shares = {size: _label_share(table, sign) for size, sign in SIZES.items()}
-    size = next((size for size, share in shares.items() if share), list(SIZES)[-1])
-    return size, _breaking(shares[size] or STUB[0]) + "".join(map(_column_type, texts_of(table)))
+def _narrow(table: Table) -> tuple[str, str, bool]:
+    """Return the largest size at which a table of numbers fits a page, its columns, and whether the page is turned."""
+    fits = [
+        (size, share, line == TURNED)
+        for line in (LINE, TURNED)
+        for size, sign in SIZES.items()
+        if (share := _label_share(table, sign, line))
+    ]
+    size, share, turned = fits[0] if fits else (list(SIZES)[-1], STUB[0], True)
+    return size, _breaking(share) + "".join(map(_column_type, texts_of(table))), turned
 
 
-def _label_share(table: Table, sign: float) -> float | None:
-    """Return the share of the line that labels take where signs are so wide; None if the numbers leave too little."""
+def _label_share(table: Table, sign: float, line: float) -> float | None:
+    """Return the share of a line that labels take where signs are so wide; None if the numbers leave too little."""
     columns = zip(table.heads, texts_of(table), strict=True)
     signs = [max(_signs(texts), *map(len, _lines(head, table.language))) for head, texts in columns]
     label = max(len(row.label) for row in table.rows if row.kind == "body")
-    wanted = min(sign * label / LINE, STUB[1])
+    wanted = min(sign * label / line, STUB[1])
     lacking = [_lacking(spanner, signs, table.language) for spanner in table.spanners]
-    left = 1 - (sign * (sum(signs) + sum(lacking)) + BETWEEN * len(signs)) / LINE
+    left = 1 - (sign * (sum(signs) + sum(lacking)) + BETWEEN * len(signs)) / line
     # Labels may stand on two lines.
     return min(wanted, left) if left >= max(wanted / 2, STUB[0]) else None
 

@@ -8,14 +8,23 @@ import hashlib
 import json
 import platform
 import posixpath
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+try:
+    import resource
+except ImportError:  # not on every system
+    resource = None  # type: ignore[assignment]
+
 HOME = Path(__file__).parents[2]
 """The workflow's folder."""
+
+PROCESS = Path("/proc/self/status")
+"""What Linux says of the process that reads it."""
 
 SHIPPED = "<workflow>/"
 """Stands before a shipped file's path where the working folder has a file of the same name."""
@@ -46,7 +55,8 @@ def job_record(job: Any, inputs: dict[str, str | None], started: float, imports:
     -------
     dict
         `rule`, `script` (relative to the workflow's folder), `wildcards`, `input` and `output` (path -> sha256),
-        `params`, `started`, `ended` (UTC, whole seconds), `imports_cpu`, `work_cpu`, `threads`, `host`, `python`.
+        `params`, `started`, `ended` (UTC, whole seconds), `imports_cpu`, `work_cpu`, `peak_memory` (bytes, None where
+        the system does not say), `threads`, `host`, `python`.
 
     """
     main = getattr(sys.modules["__main__"], "__file__", None) or ""
@@ -61,6 +71,7 @@ def job_record(job: Any, inputs: dict[str, str | None], started: float, imports:
         "ended": _moment(datetime.now(UTC).timestamp()),
         "imports_cpu": round(imports, 3),
         "work_cpu": round(work, 3),
+        "peak_memory": peak_memory(),
         "threads": job.threads,
         "host": platform.node(),
         "python": platform.python_version(),
@@ -82,6 +93,24 @@ def read_job_record(log: str | Path) -> dict[str, Any] | None:
         return json.loads(line)
     except ValueError:  # a log that was cut off
         return None
+
+
+def peak_memory() -> int | None:
+    """Return the most memory that this process has held at once, resident, in bytes; None where nobody says it.
+
+    Linux writes it down for the program that runs (VmHWM). What `getrusage` says is there the larger of this and what
+    the process that started the program held, which is Snakemake; elsewhere it is all there is, on macOS in bytes.
+    """
+    try:
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", PROCESS.read_text(encoding="ascii", errors="replace"), re.MULTILINE)
+    except OSError:
+        found = None
+    if found:
+        return 1024 * int(found[1])
+    if resource is None:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
 
 
 def hashes(files: Iterable[Any]) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.backends.pandas.builtin_checks  # noqa: F401 - else it is imported, slowly, inside the first check
 import pandera.pandas as pa
+from pyarrow import parquet
 
 from scripts.files.whole import whole
 
@@ -20,6 +21,19 @@ def read_table(path: str | Path, schema: pa.DataFrameSchema, year: int | None = 
     """
     rows = None if year is None else [("year", "==", year)]
     return _checked(pd.read_parquet(path, filters=rows), schema, path)
+
+
+def read_columns(path: str | Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Read those columns of a Parquet file that `schema` describes, whatever else the file holds.
+
+    Raises
+    ------
+    ValueError
+        As `read_table`.
+
+    """
+    there = set(parquet.read_schema(path).names)
+    return _checked(pd.read_parquet(path, columns=[name for name in schema.columns if name in there]), schema, path)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path, schema: pa.DataFrameSchema, data: str = "") -> None:

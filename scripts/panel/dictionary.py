@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from scripts.files.logs import logged
-from scripts.files.tables import read_table, write_table
+from scripts.files.tables import read_columns, write_table
 from scripts.files.whole import whole
 from scripts.panel.formula import Formula, parse
 from scripts.panel.sample_years import sample_years
-from scripts.panel.schema import DICTIONARY, LINEAGE, Status
+from scripts.panel.schema import DICTIONARY, STATUSES, Status
 
 
 def dictionary(
@@ -27,7 +27,7 @@ def dictionary(
     Parameters
     ----------
     lineages
-        By fill plan (schema `LINEAGE`).
+        By fill plan (schema `STATUSES`).
     derived
         Formulas by name, in the order in which they were computed.
     labels
@@ -96,7 +96,7 @@ if __name__ == "__main__":
     with logged(snakemake):
         described = dictionary(
             {
-                plan: read_table(path, LINEAGE)
+                plan: read_columns(path, STATUSES)
                 for plan, path in zip(snakemake.params.plans, snakemake.input.lineages, strict=True)
             },
             snakemake.params.derived,

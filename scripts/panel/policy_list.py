@@ -126,7 +126,8 @@ def _problems(entry: Entry, policy: str, registry: Registry) -> Iterator[Problem
     year = entry["label_year"]
     if not re.fullmatch(r"[0-9]{4}", year) or not YEARS[0] <= int(year) <= YEARS[1]:
         column = "start_year" if "start_year" in entry else "label_year"
-        yield f"{column} {year!r} of {entry['entry_zh']}", "a year such as 2012", "Correct it."
+        of, remedy = f" of {entry['entry_zh']}" if entry["entry_zh"] else "", _whole(year) or "Correct it."
+        yield f"{column} {year!r}{of}", f"a year from {YEARS[0]} to {YEARS[1]}, such as 2012", remedy
     if entry["announced"] and not re.match(r"[0-9]{4}(?![0-9])", entry["announced"]):
         yield f"announced {entry['announced']!r}", "a date that begins with a year, or nothing", "Correct it."
     yield from _place_problems(entry, registry)
@@ -141,8 +142,9 @@ def _place_problems(entry: Entry, registry: Registry) -> Iterator[Problem]:
     elif not code and entry["scope"] == "sub_unit" and not name:
         return  # it lies in no prefecture, as 石河子市
     elif code not in registry.units or registry.kind(code) not in PREFECTURES:
-        said = f"prefecture_code {code!r} ({name or entry['entry_zh']})"
-        yield said, "the six-digit code of a prefecture", _code_of(name or entry["entry_zh"], entry, registry)
+        called = name or entry["entry_zh"]
+        said = f"prefecture_code {code!r}" + (f" ({called})" if called != code else "")
+        yield said, "the six-digit code of a prefecture", _code_of(called, entry, registry)
     elif (today := registry.harmonise(code)) != code:
         yield f"prefecture_code {code}, which is of the past", f"today's code, {today}", "Write that code."
     elif name and code not in _codes(name, entry, registry) and bare(squeeze(name)) not in _names(code, registry):
@@ -161,10 +163,21 @@ def _codes(name: str, entry: Entry, registry: Registry) -> set[str]:
 
 
 def _code_of(name: str, entry: Entry, registry: Registry) -> str:
-    """Return what to do about a code that is none: write that of the name, where the name has one."""
+    """Return what to do about a code that is none: write that of the name, or of the prefecture that it lies in."""
     codes = sorted(code for code in _codes(name, entry, registry) if registry.kind(code) in PREFECTURES)
-    known = f"That of {name} is {' or '.join(codes)}." if codes else ""
-    return known or "Correct it; resources/cities/prefecture_name_spells.csv has the codes."
+    if codes:
+        return f"That of {name} is {' or '.join(codes)}."
+    code = entry["prefecture_code"]
+    above = f"{code[:4]}00"
+    if re.fullmatch(r"[0-9]{6}", code) and above in registry.units and registry.kind(above) in PREFECTURES:
+        return f"If it is a part of {registry.name_zh(above)}, write {above} for the whole prefecture."
+    return _whole(code) or "Correct it; resources/cities/prefecture_name_spells.csv has the codes."
+
+
+def _whole(number: str) -> str:
+    """Return what to do about a whole number that a spreadsheet wrote with decimals, nothing about other text."""
+    found = re.fullmatch(r"([0-9]+)\.0+", number)
+    return f"Write {found[1]}, without decimals." if found else ""
 
 
 def _refuse_twice(path: str | Path, entries: dict[int, Entry]) -> None:

@@ -55,6 +55,15 @@ by blanks; `file`, `sheet` and `cell` stand where the value was read. `low` and 
 
 LINEAGE = pa.DataFrameSchema(_key | _cell, strict=True, coerce=True, unique=KEY, name="lineage")
 
+STATUSES = pa.DataFrameSchema(
+    _key | {name: _cell[name] for name in ("value", "status", "source")},
+    strict=True,
+    coerce=True,
+    unique=KEY,
+    name="statuses",
+)
+"""What most jobs read of a lineage: file, sheet, cell and text of every value take far more memory than these."""
+
 PANEL = pa.DataFrameSchema(
     {"code": _key["code"], "year": _key["year"]}, strict=False, unique=["code", "year"], name="panel"
 )

@@ -38,7 +38,7 @@ from scripts.review.monte_carlo_cases import (
     worlds_of,
 )
 from scripts.review.monte_carlo_summary import summary, validation_of
-from scripts.review.redraws import CHUNK, redrawn_panels
+from scripts.review.redraws import redrawn_panels
 from scripts.review.schema import VALIDATION
 
 DRAWS = 20
@@ -120,11 +120,9 @@ def _linear(case: Case, study: dict[str, Any]) -> LinearEffect:
 def _inputs(design: Design, redraws: Redraws) -> Iterator[dict[str, Floats]]:
     """Yield every panel's inputs of the outcome's formula `(T, S)`, NaN where no file prints them."""
     shape = shape_of(design)
-    chunks = redrawn_panels(design, shape, seed=redraws.seed, noise=redraws.noise, draws=redraws.draws)
-    for first, chunk in zip(range(0, redraws.draws, CHUNK), chunks, strict=True):
-        for place in range(min(CHUNK, redraws.draws - first)):
-            span = slice(place * shape[1], (place + 1) * shape[1])
-            yield {name: values[:, span] for name, values in chunk.items()}
+    for chunk in redrawn_panels(design, shape, seed=redraws.seed, noise=redraws.noise, draws=redraws.draws):
+        for first in range(0, chunk[design.outcome].shape[1], shape[1]):
+            yield {name: values[:, first : first + shape[1]] for name, values in chunk.items()}
 
 
 def _pooled(

@@ -13,7 +13,9 @@ from scripts.review.design import Design, Floats
 from scripts.review.parameters import error_model
 
 CHUNK = 50
-"""Panels at once: some 6,000 series, which stay in the processor's cache."""
+"""Panels at once: for 120 cities some 6,000 series, which stay in the processor's cache."""
+SERIES = 15_000
+"""Series at once at most, in fewer panels: 50 of 300 cities."""
 
 
 def redrawn_panels(
@@ -47,7 +49,8 @@ def redrawn_errors(design: Design, shape: tuple[int, int], *, seed: int, noise: 
     drawn = years_with(int(years[0]), int(years[-1]))
     at = years - drawn[0]
     persistence, spread = error_model(design.outcome)
-    for start in range(0, draws, CHUNK):
-        chunk = range(start + 1, min(start + CHUNK, draws) + 1)
+    at_once = min(CHUNK, max(1, SERIES // shape[1]))
+    for start in range(0, draws, at_once):
+        chunk = range(start + 1, min(start + at_once, draws) + 1)
         errors = (draw_errors(seed, design.outcome, k, unit.max() + 1, len(drawn), persistence, spread) for k in chunk)
         yield np.hstack([noise * error[unit][:, at].T for error in errors])

@@ -9,7 +9,7 @@ from scripts.settings.errors import KeyPath, Problem, nearest, quoted, unknown
 from scripts.settings.exhibits import EXHIBITS
 from scripts.settings.matching import PrePeriod
 from scripts.settings.multiverse_checks import multiverse_problems
-from scripts.settings.source import Column, Compiled, Emissions, Yearbook
+from scripts.settings.source import Column, Compiled, Emissions, PanelColumn, Yearbook
 from scripts.settings.splits import RESOURCES
 from scripts.settings.study import Extrapolate, Study
 
@@ -427,6 +427,7 @@ def source_problems(
         yield Problem(("variable",), unknown(source.variable, variables, "variable"))
     columns: list[tuple[KeyPath, Column]] = []
     if isinstance(source, Compiled):
+        yield from _years_of_panel(source)
         columns = [(("columns", place), column) for place, column in enumerate(source.columns)]
     elif isinstance(source, Yearbook):
         columns = [
@@ -440,3 +441,24 @@ def source_problems(
         elif column.unit is not None and column.unit not in variables[column.variable]["units"]:
             known = variables[column.variable]["units"]
             yield Problem((*path, "unit"), unknown(column.unit, known, f"unit of {column.variable}"))
+        elif isinstance(column, PanelColumn):
+            yield from _units_read(path, column, list(variables[column.variable]["units"]))
+
+
+def _years_of_panel(source: Compiled) -> Iterator[Problem]:
+    """Check that a panel says where its years stand, once."""
+    if source.layout == "wide" and source.year_in != "column":
+        text = f"found {source.year_in!r} for a wide table, whose headings hold the years; expected layout: long"
+        yield Problem(("year_in",), text)
+    elif source.layout == "long" and source.year_in == "column" and source.names.year is None:
+        text = "found no heading of the year; expected names.year, layout: wide, or year_in: sheet or file"
+        yield Problem(("names",), text)
+
+
+def _units_read(path: KeyPath, column: PanelColumn, known: list[str]) -> Iterator[Problem]:
+    """Check that the units which a column is read as, whatever its file states, are declared."""
+    units: dict[KeyPath, str | None] = {("read_as",): column.read_as}
+    units |= {("in_years", str(year), "read_as"): differs.read_as for year, differs in column.in_years.items()}
+    for key, unit in units.items():
+        if unit is not None and unit not in known:
+            yield Problem((*path, *key), unknown(unit, known, f"unit of {column.variable}"))

@@ -56,6 +56,7 @@ EXHIBITS = {
     "multiverse_table": Exhibit("A16", "Which choice moves the estimate", "Multiverse", "multiverse"),
     "curve_table": Exhibit("A18", "All specifications at a glance", "Multiverse", "multiverse"),
     "robustness_table": Exhibit("A17", "Further checks", "Robustness", "robustness"),
+    "map_figure": Exhibit("F14", "The cities: start of the policy and filled cells", "Filling"),
     "fillings_figure": Exhibit("F1", "The effect under every fill plan", "Filling", "benchmark"),
     "fill_status_figure": Exhibit("F2", "Where the outcome's cells come from", "Filling"),
     "event_study_figure": Exhibit("F3", "Event study", "Parallel trends", "event_study"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.settings.errors import ConfigError
 
@@ -17,6 +18,14 @@ STATEMENTS = "ACCESSED.csv"
 
 Items = dict[str, list[str]]
 """Files by job: an edition, or a file's own name."""
+
+
+class Found(NamedTuple):
+    """A source's files by job, the files beside them that no pattern matches, and what a run would stop at."""
+
+    items: Items
+    beside: Items
+    problems: list[str]
 
 
 def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Items, Items]:
@@ -40,15 +49,32 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Ite
         edition.
 
     """
+    found = look_below(raw_dir, source, patterns)
+    if found.problems:
+        raise ConfigError(found.problems[0])
+    return found.items, found.beside
+
+
+def look_below(raw_dir: str, source: str, patterns: list[str]) -> Found:
+    """Return what `raw_files_below` does beside what it would stop at; files with names that cannot be are no job's.
+
+    Raises
+    ------
+    ConfigError
+        If the folder is not there.
+
+    """
     base = Path(raw_dir)
     if not base.is_dir():
         message = f"raw_dir: there is no folder {raw_dir!r}. Name the one that holds the raw files: --config raw_dir=…"
         raise ConfigError(message)
-    _refuse_passed_over(base, source, patterns)
+    problems = list(_passed_over(base, source, patterns))
     items: dict[str, set[str]] = {}
     beside: dict[str, set[str]] = {}
     for path in _files_in_folders_of(base, patterns):
-        _refuse_taken(path)
+        if taken := _taken(path):
+            problems.append(taken)
+            continue
         name = path.relative_to(base).as_posix()
         matches = [match for pattern in patterns if (match := re.fullmatch(_regex(pattern), name, re.IGNORECASE))]
         edition = _edition_of(name, patterns)
@@ -57,34 +83,34 @@ def raw_files_below(raw_dir: str, source: str, patterns: list[str]) -> tuple[Ite
         else:
             beside.setdefault(edition or "", set()).add(path.as_posix())
     if not items:
-        message = (
+        problems.append(
             f"source {source!r}: no file below {raw_dir!r} matches {', '.join(patterns)}. "
             f"Put its files there (docs/data.md says how), or correct 'files' in config/sources/{source}.yaml"
         )
-        raise ConfigError(message)
     for item, paths in items.items():
         if len(paths) > 1 and not any("{edition}" in pattern for pattern in patterns):
-            message = f"source {source!r}: {' and '.join(sorted(paths))} would both be called {item!r}; rename one"
-            raise ConfigError(message)
-    first = min(items)
+            both = " and ".join(sorted(paths))
+            problems.append(f"source {source!r}: {both} would both be called {item!r}; rename one")
+    first = min(items, default="")
     unread = {
         item: sorted(beside.get(item, set()) | (beside.get("", set()) if item == first else set())) for item in items
     }
-    return {item: sorted(items[item]) for item in sorted(items)}, unread
+    return Found({item: sorted(items[item]) for item in sorted(items)}, unread, problems)
 
 
-def _refuse_taken(path: Path) -> None:
-    """Stop if Snakemake would take a part of a file's name for something else."""
-    if taken := TAKEN.search(path.as_posix()):
-        message = (
-            f"raw_dir: {path.as_posix()}: found {taken[0]!r} in its path; expected a path without braces and without "
-            "a word between < and >, which Snakemake would fill in. Rename the file or folder"
-        )
-        raise ConfigError(message)
+def _taken(path: Path) -> str:
+    """Return what is wrong with a file's name that Snakemake would take for something else in part, else nothing."""
+    taken = TAKEN.search(path.as_posix())
+    if taken is None:
+        return ""
+    return (
+        f"raw_dir: {path.as_posix()}: found {taken[0]!r} in its path; expected a path without braces and without "
+        "a word between < and >, which Snakemake would fill in. Rename the file or folder"
+    )
 
 
-def _refuse_passed_over(base: Path, source: str, patterns: list[str]) -> None:
-    """Stop if something that is called like a raw file of the source would not be read."""
+def _passed_over(base: Path, source: str, patterns: list[str]) -> Iterator[str]:
+    """Yield what is wrong with each thing that is called like a raw file of the source and would not be read."""
     for path in _in_folders_of(base, patterns):
         name, why = path.relative_to(base).as_posix(), ""
         if any(re.fullmatch(_regex(pattern), name, re.IGNORECASE) for pattern in patterns):
@@ -94,11 +120,10 @@ def _refuse_passed_over(base: Path, source: str, patterns: list[str]) -> None:
         elif any(re.fullmatch(_any_edition(pattern), name, re.IGNORECASE) for pattern in patterns):
             why = "its folder names no edition"
         if why:
-            message = (
+            yield (
                 f"source {source!r}: {path.as_posix()} ({why}) would not be read; expected a file that matches "
                 f"{' or '.join(patterns)}. Rename it, save it as xlsx, or move it out of {base}"
             )
-            raise ConfigError(message)
 
 
 def _fits(stem: Path, patterns: list[str]) -> bool:

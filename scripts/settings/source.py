@@ -5,7 +5,7 @@ All regular expressions are searched in a text without blanks and line breaks, i
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, RootModel
+from pydantic import Discriminator, Field, RootModel, model_validator
 
 from scripts.settings.base import FilePattern, Name, Regex, Scope, Settings, Text, Year, YearRegex, Years
 
@@ -149,13 +149,54 @@ class SkippedSheets(Settings):
 
 
 class PanelNames(Settings):
-    """The columns that say which city, year and unit a row is of."""
+    """The columns that say which city, year and unit a row is of; those that the table lacks are left out."""
 
-    city: Regex = Field(description="The city's name.")
-    province: Regex = Field(description="The province's name.")
-    code: Regex = Field(description="The city's code.")
-    year: Regex = Field(description="The year.")
-    unit: Regex = Field(description="The row's unit.")
+    city: Regex | None = Field(None, description="The city's name.")
+    province: Regex | None = Field(None, description="The province's name.")
+    code: Regex | None = Field(None, description="The city's code.")
+    year: Regex | None = Field(None, description="The year.")
+    unit: Regex | None = Field(None, description="The row's unit.")
+
+    @model_validator(mode="after")
+    def _say_the_city(self) -> "PanelNames":
+        if self.city is None and self.code is None:
+            message = "found neither city nor code; expected the heading of the cities' names, of their codes, or both"
+            raise ValueError(message)
+        return self
+
+
+class HeadingRows(Settings):
+    """Rows of headings beside the one in which the city's heading stands."""
+
+    above: int = Field(0, ge=0, le=3, description="Rows above it, such as names over 全市 and 市辖区.")
+    below: int = Field(0, ge=0, le=3, description="Rows below it, such as one of units.")
+
+
+class PanelColumnYear(Settings):
+    """What is different about a column in one year."""
+
+    scope: Scope | None = Field(None, description="The scope that its figures have then, whatever the heading states.")
+    read_as: Text | None = Field(None, description="The unit that its figures have then, whatever the file states.")
+
+    @model_validator(mode="after")
+    def _differ(self) -> "PanelColumnYear":
+        if self.scope is None and self.read_as is None:
+            message = "found a year without anything different; expected scope, read_as or both"
+            raise ValueError(message)
+        return self
+
+
+class PanelColumn(Column):
+    """A column of a compiled panel, which may be wrong about itself."""
+
+    read_as: Text | None = Field(
+        None,
+        description="Its unit whatever heading, unit column or `unit` state: where the file is wrong about it "
+        "(fractions under a heading with %) or spells it in a way of its own.",
+    )
+    in_years: dict[Year, PanelColumnYear] = Field(
+        {}, description="Years in which its figures have another scope or unit: `{year: {scope: districts}}`."
+    )
 
 
 class Compiled(SourceBase):
@@ -163,12 +204,19 @@ class Compiled(SourceBase):
 
     kind: Literal["compiled"] = Field(description="One table of city and year a file.")
     layout: Literal["long", "wide"] = Field(description="`long`: one row a city-year; `wide`: one column a year.")
+    year_in: Literal["column", "sheet", "file"] = Field(
+        "column",
+        description="Where the year of a long table stands: in a column, or in the sheet's or the file's name.",
+    )
+    heading_rows: HeadingRows = Field(
+        HeadingRows(), description="Rows of headings beside the one in which the city's heading stands."
+    )
     sheets: SkippedSheets = Field(description="Sheets without data.")
     names: PanelNames = Field(description="Headings of the columns that identify a row.")
     scopes: Scopes = Field(description="What heads a scope.")
     not_units: list[Regex] = Field([], description="What stands in a heading's brackets and is no unit.")
     not_cities: list[Regex] = Field([], description="Rows that are no city.")
-    columns: Columns = Field(description="The columns to read.")
+    columns: Annotated[list[PanelColumn], Field(min_length=1)] = Field(description="The columns to read.")
 
 
 class Source(RootModel[Annotated[Emissions | Yearbook | Compiled, Discriminator("kind")]]):

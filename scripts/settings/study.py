@@ -225,6 +225,7 @@ class Study(Settings):
     """One study: which cities, which variables, which treatment, how gaps are filled, what is estimated."""
 
     title: Text = Field(description="Title on tables and report.")
+    title_zh: Text | None = Field(None, description="Title on Chinese ones (`language: zh`); by default `title`.")
     sources: FileNames = Field(
         description="Files of `config/sources`; where two have the same cell the first named wins."
     )

@@ -5,10 +5,8 @@ from the source's settings. A row names its city by name, by code or by both; bo
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -17,48 +15,13 @@ from scripts.files.logs import logged
 from scripts.files.tables import write_table
 from scripts.registry.names import squeeze
 from scripts.registry.prefectures import MUNICIPALITIES
-from scripts.sources.columns import spec_of
-from scripts.sources.figures import raw_text, year_number
+from scripts.sources.figures import year_number
 from scripts.sources.gathering import Gathered, Place, Reading, Series
-from scripts.sources.headings import Heading, Vocabulary, any_of, chinese
+from scripts.sources.headings import Vocabulary, any_of
+from scripts.sources.panel_layout import Column, Job, Layout, full_code, layout_of, refusal
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
-from scripts.sources.units import Refuse, Units
+from scripts.sources.units import Units
 from scripts.sources.workbooks import Sheet, Workbook, address
-
-_HEADING_ROWS = 10
-_CODE = re.compile(r"(\d{4})(\d{2})?(?:\.0*)?")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of figures: `year` in a wide table; `unit` None where a column gives it row by row."""
-
-    at: int
-    variable: str
-    scope: str
-    year: int | None
-    unit: str | None
-    fallback: str | None
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A sheet's heading row, the columns that say which city and year a row is, and the columns of figures."""
-
-    row: int
-    keys: dict[str, int]
-    columns: list[Column]
-
-
-@dataclass(frozen=True)
-class Job:
-    """What reading a sheet needs beside the sheet."""
-
-    reading: Reading
-    gathered: Gathered
-    words: Vocabulary
-    units: Units
-    no_city: re.Pattern[str]
 
 
 def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -90,7 +53,8 @@ def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Dat
         book = reading.open(file)
         tables = [(sheet, layout) for sheet in book.sheets if (layout := _gather(book, sheet, job)) is not None]
         if not tables:
-            expected = f"a sheet with headings for the city ({settings['names']['city']}) and the year"
+            headings = [p for key in ("city", "code") if (p := settings["names"].get(key))]
+            expected = f"a sheet with headings for the city ({' or '.join(headings)}) and the year"
             raise BadInput("no such table", expected, "Name the headings under the source's names.", file=book.file)
         _refuse_missing(tables, job)
     return gathered.frames()
@@ -125,76 +89,13 @@ def _gather(book: Workbook, sheet: Sheet, job: Job) -> Layout | None:
     if not any(cell != "" for line in sheet.rows for cell in line):
         job.gathered.leave_out(sheet, 0, 0, "", "an empty sheet")
         return None
-    layout = _layout(sheet, job)
+    layout = layout_of(sheet, job)
     if layout is None:
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
         return None
     for row in range(layout.row + 1, len(sheet.rows)):
         _gather_row(book, sheet, row, layout, job)
     return layout
-
-
-def _layout(sheet: Sheet, job: Job) -> Layout | None:
-    """Return where a sheet's columns are; None if it has no heading for the city."""
-    patterns = {name: re.compile(pattern) for name, pattern in job.reading.settings["names"].items()}
-    for row in range(min(_HEADING_ROWS, len(sheet.rows))):
-        texts = [squeeze(chinese(raw_text(cell))) for cell in sheet.rows[row]]
-        found = {name: [at for at, text in enumerate(texts) if text and p.search(text)] for name, p in patterns.items()}
-        if found["city"] or found["code"]:
-            break
-    else:
-        return None
-    for name, columns in found.items():
-        if len(columns) > 1:
-            raise sheet.bad(f"{len(columns)} columns for {name}", "one", "Rename the other one.", row, columns[1])
-    keys = {name: columns[0] for name, columns in found.items() if columns}
-    wide = job.reading.settings["layout"] == "wide"
-    if not wide and "year" not in keys:
-        remedy = "Name its heading under the source's names, or set the layout to wide."
-        raise sheet.bad("no column for the year", "one in a long table", remedy, row)
-    return Layout(row, keys, list(_columns(sheet, row, keys, job, wide=wide)))
-
-
-def _columns(sheet: Sheet, row: int, keys: Mapping[str, int], job: Job, *, wide: bool) -> Iterator[Column]:
-    """Yield the columns of figures that the source describes; one left out without a heading is recorded."""
-    specs = job.reading.settings["columns"]
-    seen: dict[tuple[str, str, int | None], int] = {}
-    for at in range(max(len(line) for line in sheet.rows)):
-        text = sheet.text(row, at)
-        if at in keys.values():
-            continue
-        if not squeeze(text):
-            filled = any(sheet.cell(r, at) != "" for r in range(row + 1, len(sheet.rows)))
-            job.gathered.leave_out(sheet, row, at, "", "a column without a heading" if filled else "an empty column")
-            continue
-        heading = job.words.heading(text)
-        if wide and not heading.name:
-            heading = heading.below(job.words.heading(sheet.name))
-        spec = spec_of(sheet, row, at, heading, specs)
-        if spec is None:
-            continue
-        one = _one_column(sheet, row, at, heading, spec, job, wide=wide)
-        first = seen.setdefault((one.variable, one.scope, one.year), at)
-        if first != at:
-            found = f"a second column for {one.variable} ({one.scope}), {text!r}"
-            expected = f"the one in {address(row, first)} alone, {sheet.text(row, first)!r}"
-            raise sheet.bad(found, expected, "Make the header pattern narrower, or take one out.", row, at)
-        yield one
-
-
-def _one_column(
-    sheet: Sheet, row: int, at: int, heading: Heading, spec: Mapping[str, Any], job: Job, *, wide: bool
-) -> Column:
-    """Return what a heading says about its column."""
-    variable = spec["variable"]
-    if len(heading.scopes) > 1 or (not heading.scopes and not spec.get("scope")):
-        found = f"{'two scopes' if heading.scopes else 'no scope'} in {sheet.text(row, at)!r}"
-        raise sheet.bad(found, "全市 or 市辖区", "Name the scope in heading or settings.", row, at)
-    scope = next(iter(heading.scopes)) if heading.scopes else spec["scope"]
-    if wide and len(heading.years) != 1:
-        raise sheet.bad(f"{sheet.text(row, at)!r}", "a heading with one year, as in a wide table", "Add it.", row, at)
-    unit = job.units.of_heading(variable, heading, job.words, _refusal(sheet, row, at))
-    return Column(at, variable, scope, heading.years[0] if wide else None, unit, spec.get("unit"))
 
 
 def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job) -> None:
@@ -209,17 +110,18 @@ def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job
         return
     place = Place.of(job.reading, book, sheet)
     for column in filled:
-        year = column.year if column.year is not None else _year(sheet, row, layout.keys["year"])
+        year = next((y for y in (column.year, layout.year) if y is not None), None)
+        year = _year(sheet, row, layout.keys["year"]) if year is None else year
         code = _code(sheet, row, year, layout, job)
         if code is None:
             job.gathered.leave_out(sheet, row, name_at, text, "a province's total")
             return
-        unit = _unit(sheet, row, column, layout, job)
-        factor = job.units.factor(column.variable, unit, _refusal(sheet, row, column.at))
+        unit = column.read_as_in(year) or _unit(sheet, row, column, layout, job)
+        factor = job.units.factor(column.variable, unit, refusal(sheet, row, column.at))
         value, raw = sheet.number(row, column.at), sheet.text(row, column.at)
         if value is None:
             continue
-        key, cell = (year, column.variable, column.scope), address(row, column.at)
+        key, cell = (year, column.variable, column.scope_in(year)), address(row, column.at)
         job.gathered.add(Series(*key, unit, place, [code], [value * factor], [raw], [cell]))
 
 
@@ -238,10 +140,9 @@ def _code(sheet: Sheet, row: int, year: int, layout: Layout, job: Job) -> str | 
     name = sheet.text(row, keys["city"]) if "city" in keys else ""
     given = squeeze(sheet.text(row, keys["code"])) if "code" in keys else ""
     at = keys["city"] if squeeze(name) else keys.get("code", keys.get("city", 0))
-    digits = _CODE.fullmatch(given)
-    if given and not digits:
+    code = full_code(given)
+    if given and code is None:
         raise sheet.bad(repr(given), "a code of four or six digits", "Correct it.", row, keys["code"])
-    code = f"{digits[1]}{digits[2] or '00'}" if digits else None
     is_total = (code is not None and code.endswith("0000")) or (code is None and registry.province(name) is not None)
     if is_total and (code or registry.province(name)) not in MUNICIPALITIES and _names_province(name, code, job):
         return None
@@ -284,17 +185,12 @@ def _unit(sheet: Sheet, row: int, column: Column, layout: Layout, job: Job) -> s
     if column.unit is not None:
         return column.unit
     stated = sheet.text(row, layout.keys["unit"]) if "unit" in layout.keys else ""
-    unit = job.units.of_line(column.variable, stated, _refusal(sheet, row, layout.keys.get("unit", 0)))
+    unit = job.units.of_line(column.variable, stated, refusal(sheet, row, layout.keys.get("unit", 0)))
     unit = unit or column.fallback
     if not unit:
         remedy = "Name it in the source's settings."
         raise sheet.bad(f"no unit for {column.variable}", "one in heading or row", remedy, row, column.at)
     return unit
-
-
-def _refusal(sheet: Sheet, row: int, column: int) -> Refuse:
-    """Return what makes the error for a cell."""
-    return lambda found, expected, remedy: sheet.bad(found, expected, remedy, row, column)
 
 
 if __name__ == "__main__":

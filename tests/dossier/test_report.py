@@ -2,6 +2,7 @@ import json
 import zipfile
 
 from scripts.dossier.report import inert, with_page
+from scripts.files.job_record import HOME
 
 TITLE = "Tiny </script><script>document.title='read as a program'</script> 智慧城市"
 
@@ -25,3 +26,11 @@ def test_of_a_reports_zip_the_page_alone_is_changed(tmp_path):
             **files,
             "report/report.html": "A < B",
         }
+
+
+def test_a_shipped_file_is_called_as_everywhere_not_as_the_copy_that_snakemake_made_of_it():
+    copy = f"/home/me/.cache/snakemake/source-cache/tmpx/file{HOME.as_posix()}/rules/../resources/labels.csv"
+    data = {"input": ["results/{study}/a.parquet", copy, "/elsewhere/b.csv"], "code": 'open("/elsewhere//b.csv")'}
+    changed = inert(f"    var rules = {json.dumps(data)};\n")
+    found = json.loads(changed.split("rules = ")[1].removesuffix(";\n"))
+    assert found == data | {"input": ["results/{study}/a.parquet", "resources/labels.csv", "/elsewhere/b.csv"]}

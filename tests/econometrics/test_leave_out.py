@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scripts.econometrics.covariance import CONVENTIONS
-from scripts.econometrics.cross_products import cross_products
+from scripts.econometrics.cross_products import count, cross_products
 from scripts.econometrics.leave_out import leave_out
 from scripts.econometrics.regression import fixed_effects
 
@@ -31,6 +31,22 @@ def test_leaving_a_group_out_is_a_refit_without_its_rows(panel, level, conventio
         assert found.estimates[place] == pytest.approx(fit.coefficients[0], abs=1e-10)
         assert found.std_errors[place] == pytest.approx(fit.std_errors[0], abs=1e-10)
         assert (found.n_obs[place], found.n_clusters[place], found.df[place]) == (fit.n_obs, fit.n_clusters, fit.df)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_remains_is_counted_as_if_it_were_counted_anew_however_few_rows_there_are(seed):
+    random = np.random.default_rng(seed)
+    there = random.random((12, 8)) < 0.6
+    there[:6, 4:] &= seed % 2 == 0  # else the periods fall into two sets
+    there[6:, :4] &= seed % 2 == 0
+    unit, time = np.nonzero(there)
+    products = cross_products(random.normal(size=(len(unit), 3)), unit, time, ["y", "a", "b"])
+    for group in (products.units, products.units // 3):
+        found = leave_out(products, "y", ["a", "b"], group, convention="iid")
+        for place, label in enumerate(found.groups):
+            anew = count(products, (group != label).astype(float), 2)
+            assert (found.n_obs[place], found.n_clusters[place]) == (anew.n_obs, anew.n_clusters)
+            assert found.df[place] == anew.df_residual
 
 
 def test_a_year_that_only_the_group_has_goes_with_it(draw):

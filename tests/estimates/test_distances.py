@@ -46,3 +46,34 @@ def test_the_list_of_seats_is_in_china_each_city_once_and_has_every_prefecture_l
     spells = pd.read_csv(ROOT / "resources/cities/prefecture_name_spells.csv", dtype={"code": str})
     cities = spells.loc[spells["kind"].isin(["prefecture_city", "municipality"]), "code"]
     assert set(cities) <= set(SEATS["code"])
+
+
+def test_every_seat_says_where_it_is_from_and_was_checked_against_a_second_table():
+    assert SEATS["source"].str.contains("GeoNames").all()
+    assert set(SEATS["confidence"]) <= {"high", "medium", "low"}
+    unchecked = set(SEATS.loc[SEATS["checked_km"].isna(), "code"])
+    assert unchecked == {"460300", "530800"}  # the second table has neither
+    # Two tables that mean different districts of one city; a town of the same name elsewhere would lie farther.
+    assert SEATS["checked_km"].max() < 25
+    assert SEATS["checked_km"].median() < 2
+    assert set(SEATS.loc[SEATS["checked_km"] > 10, "confidence"]) == {"medium"}
+
+
+def test_seats_are_where_an_atlas_has_them():
+    """Degrees as an atlas prints them, from all corners of the country, to a tenth."""
+    atlas = {"110000": (39.9, 116.4), "210100": (41.8, 123.4), "310000": (31.2, 121.5), "330100": (30.3, 120.2)}
+    atlas |= {"370100": (36.7, 117.0), "440100": (23.1, 113.3), "460100": (20.0, 110.3), "510100": (30.7, 104.1)}
+    atlas |= {"530100": (25.0, 102.7), "540100": (29.7, 91.1), "620100": (36.1, 103.8), "650100": (43.8, 87.6)}
+    atlas |= {"230600": (46.6, 125.0), "350200": (24.5, 118.1), "420500": (30.7, 111.3), "610600": (36.6, 109.5)}
+    found = SEATS.set_index("code").loc[list(atlas), ["latitude", "longitude"]].to_numpy()
+    np.testing.assert_allclose(found, list(atlas.values()), atol=0.12)
+
+
+def test_no_seat_lies_far_from_all_others_of_its_province():
+    for province, seats in SEATS.groupby(SEATS["code"].str[:2]):
+        if len(seats) == 1 or province in {"46", "54", "63", "65"}:  # Sansha, and the wide west
+            continue
+        apart = distances_km(seats, list(seats["code"]))
+        np.fill_diagonal(apart, np.inf)
+        assert apart.min(axis=0).max() < 420, province
+        assert apart.min() > 5, province  # two prefectures at one place would be one name matched twice

@@ -15,7 +15,7 @@ from scripts.estimates.choice_effects import choice_effects as choice_effects_of
 from scripts.estimates.schema import ESTIMATES, FILLED_SHARES
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import Labels, read_labels
-from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
+from scripts.panel.schema import BACKTEST, CITIES, LINEAGE, TREATMENT
 from tests.exhibits.group_lines import DUMMIES, SPLITS, heterogeneity_lines, other_policies_lines
 from tests.exhibits.hausman_frame import HAUSMAN
 from tests.exhibits.interaction_frames import KUZNETS, MODERATION, interaction_frames
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "resources" / "labels.csv"
 SHOWN = (
     *("title", "headline", "samples", "plans", "outcomes", "derived", "controls", "mediators", "treatment"),
-    "standard_errors",
+    *("standard_errors", "published"),
 )
 N_OF = {"observed": (1255, 106), "interpolated": (1339, 106), "paper": (1792, 112), "best": (1792, 112)}
 EFFECT = {"observed": (-0.088058, 0.055219), "interpolated": (-0.092032, 0.055804), "paper": (-0.109172, 0.053894)}
@@ -319,6 +319,14 @@ def made_lineages(made_cities) -> dict[str, pd.DataFrame]:
         )
         for plan in settings["plans"]
     }
+
+
+@pytest.fixture
+def treatment(made_cities) -> pd.DataFrame:
+    """Starts in turns: two cohorts, cities never treated, and the last city dropped by the study's rule."""
+    starts = pd.array([(2012, 2013, None)[place % 3] for place in range(len(made_cities))], dtype="Int64")
+    frame = made_cities[["code"]].assign(policy="smart_city", start_year=starts, entries="", confidence="")
+    return TREATMENT.validate(frame.iloc[:-1])
 
 
 @pytest.fixture

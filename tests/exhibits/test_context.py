@@ -31,3 +31,17 @@ def test_a_sample_s_years_say_which_are_left_out(context, language, without, wor
     samples = {"own": {"from": 2006, "until": 2021, "without": without}}
     own = replace(context, settings=context.settings | {"samples": samples}, words=read_labels(LABELS, language))
     assert own.years("own") == words
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Pilots"), ("zh", "试点")])
+def test_a_study_goes_by_its_title_in_the_run_s_language(context, language, title):
+    both = {"title": "Pilots", "title_zh": "试点"}
+    own = replace(context, settings=context.settings | both, words=read_labels(LABELS, language))
+    assert own.study_title == title
+
+
+@pytest.mark.parametrize("other", [{}, {"title_zh": None}])
+def test_a_study_with_an_english_title_alone_goes_by_it_in_chinese_too(context, other):
+    untitled = {key: value for key, value in context.settings.items() if key != "title_zh"}
+    settings = untitled | {"title": "Pilots"} | other
+    assert replace(context, settings=settings, words=read_labels(LABELS, "zh")).study_title == "Pilots"

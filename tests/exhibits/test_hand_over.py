@@ -12,14 +12,15 @@ import pytest
 from scripts.estimates.schema import BACON, ESTIMATES, MULTIVERSE, PLACEBO_DRAWS, SCORES
 from scripts.exhibits.schema import TABLE_KEYS
 from scripts.files.tables import read_table, write_table
-from scripts.panel.schema import BACKTEST, CITIES, LINEAGE
+from scripts.panel.schema import BACKTEST, CITIES, LINEAGE, TREATMENT
 from tests.exhibits.conftest import LABELS, ROOT
 from tests.exhibits.every_table import FORMATS, TABLES, handed_over, outputs
 
 FIGURES = ("svg", "pdf", "png")
+SEATS = ROOT / "resources/cities/coordinates.csv"
 DRAWN = ["fillings_figure", "fill_status_figure", "event_study_figure", "placebo_figure"]
 DRAWN += ["balance_figure", "overlap_figure", "moderation_figure", "kuznets_figure"]
-DRAWN += ["influence_figure"]
+DRAWN += ["influence_figure", "map_figure"]
 DRAWN += ["staggered_figure", "bacon_figure", "pre_trends_figure", "multiverse_figure"]
 SCRIPTS = [f"{name}_table" for name in TABLES] + DRAWN
 TWICE = {"benchmark_table", "left_out_table", "kuznets_figure"}
@@ -32,7 +33,7 @@ runpy.run_path(sys.argv[2], {"snakemake": pickle.load(open(sys.argv[3], "rb"))},
 
 
 SCHEMAS = {"backtest": BACKTEST, "placebo_draws": PLACEBO_DRAWS, "scores": SCORES, "bacon": BACON, "cities": CITIES}
-SCHEMAS |= {"multiverse": MULTIVERSE}
+SCHEMAS |= {"multiverse": MULTIVERSE, "treatment": TREATMENT}
 """Fixture -> its schema, where that is not `ESTIMATES`."""
 READ = {f"{name}_table": {"estimates": fixture} for name, (_, fixture) in TABLES.items()}
 READ |= {"backtest_table": {"backtest": "backtest"}, "fillings_figure": {"estimates": "benchmark"}}
@@ -47,6 +48,7 @@ READ["robustness_table"] |= {"cities": "cities"}
 READ["influence_figure"] = {"estimates": "robustness", "cities": "cities"}
 READ["left_out_table"] |= {"scores": "scores", "cities": "cities"}
 READ["fill_status_figure"] = {"lineages": "lineages", "cities": "cities"}
+READ["map_figure"] = READ["fill_status_figure"] | {"treatment": "treatment"}
 """Script -> its inputs, and the fixture that each is."""
 
 
@@ -71,7 +73,8 @@ def job(script, inputs, settings, folder, language="en"):
     folder.mkdir(exist_ok=True)
     out = outputs(folder, script, FORMATS if script.endswith("_table") else FIGURES)
     params = {"study": "carbon", "data": "simulated", "settings": settings, "language": language, "number": "T3"}
-    return handed_over(script, {**inputs(script), "labels": LABELS}, out, params, folder / f"{script}.log")
+    shipped = {"labels": LABELS} | ({"seats": SEATS} if script == "map_figure" else {})
+    return handed_over(script, inputs(script) | shipped, out, params, folder / f"{script}.log")
 
 
 def files_of(folder):

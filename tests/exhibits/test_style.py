@@ -51,7 +51,7 @@ def test_settings_are_put_back():
 def test_without_a_font_for_chinese_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr(style, "CHINESE", ("No Such Font",))
     monkeypatch.setattr(font_manager, "findSystemFonts", list)
-    with pytest.raises(BadInput, match=r"Chinese signs.*fonts-noto-cjk.*language: en"):
+    with pytest.raises(BadInput, match=r"Chinese signs.*fonts-noto-cjk.*font-ttf-noto-cjk.*language: en"):
         fonts("zh")
 
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from scripts.exhibits.labels import read_labels
 from scripts.exhibits.table import Cell, Note, Row, Table, Titles
 from scripts.exhibits.table_tex import PACKAGES, PAGE, SIZES, escaped, tex_text
+from tests.exhibits.conftest import LABELS, ROOT
 from tests.exhibits.every_table import TABLES
 from tests.exhibits.two_outcomes import combined, of_two
 
+PAPER = ROOT / "docs" / "paper.md"
 NASTY = r"50% of A&B_1 #2 {x} ~a^b \cost $5 <c> R² CO₂ 10⁴ 2006–2021 “q” −1 *"
 
 
@@ -58,7 +61,9 @@ def test_a_long_table_with_many_columns_is_set_smaller():
         )
         return tex_text(Table(Titles("A9", "Wide", "Wide"), "wide", "", names, names, rows, ()))
 
-    sizes = [size for n in (4, 8, 12) for size in SIZES if rf"\begingroup{size}" in wide(n)]
+    assert [r"\begin{landscape}" in wide(n) for n in (4, 8, 10, 12)] == [False, False, False, True]
+    assert "longtable, pdflscape." in wide(12)
+    sizes = [size for n in (4, 8, 10) for size in SIZES if rf"\begingroup{size}" in wide(n)]
     assert sizes == list(SIZES)
 
 
@@ -79,6 +84,15 @@ def test_a_caption_leaves_the_numbering_to_tex(benchmark, context):
     assert r"\caption{Benchmark regressions (simulated data)}" in tex_text(TABLES["benchmark"][0](benchmark, context))
 
 
+def test_chinese_names_in_an_english_table_ask_for_the_package_that_sets_them():
+    plain, named = nasty_table(), replace(nasty_table(), notes=(Note("Nanjing 南京市 (-0.1)"),))
+    assert "CJKutf8" not in tex_text(plain)
+    assert r"\hanzi" not in tex_text(replace(named, language="zh"))
+    text = tex_text(named)
+    assert "longtable, CJKutf8." in text.splitlines()[1]
+    assert text.index(r"\DeclareRobustCommand{\hanzi}") < text.index(r"Nanjing \hanzi{南京市} ($-$0.1)")
+
+
 def test_three_rules_and_the_notes_are_there(benchmark, context):
     table = TABLES["benchmark"][0](benchmark, context)
     text = tex_text(table)
@@ -94,20 +108,54 @@ def test_a_power_of_ten_is_set_and_its_column_is_wide_enough():
     assert "D{.}{.}{2.11}D{.}{.}{1.4}" in text
 
 
-def compiled(tables, folder):
-    """Return what TeX says of tables, which it has to accept."""
+def documents():
+    """Return the program and the first lines of a document for each language, as docs/paper.md shows them."""
+    blocks = re.findall(r"```latex\n% (\w+)\n(.*?)\\begin\{document\}", PAPER.read_text(encoding="utf-8"), re.DOTALL)
+    return dict(zip(("en", "zh"), blocks, strict=True))
+
+
+def found_by_tex(file):
+    """Return whether TeX has a file."""
+    asked = subprocess.run(["kpsewhich", file], capture_output=True, check=False) if shutil.which("kpsewhich") else None
+    return asked is not None and asked.returncode == 0
+
+
+def compiled(tables, folder, language="en"):
+    """Return what TeX says of tables, which it has to accept in a document as docs/paper.md has it."""
     body = "\n\\clearpage\n".join(tex_text(table) for table in tables)
-    head = r"\documentclass[11pt]{article}\usepackage[a4paper,margin=2.5cm]{geometry}"
-    head += rf"\usepackage[utf8]{{inputenc}}\usepackage[T1]{{fontenc}}\usepackage{{{PACKAGES}}}"
+    program, head = documents()[language]
     (folder / "all.tex").write_text(head + r"\begin{document}" + body + r"\end{document}", encoding="utf-8")
-    command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
+    command = [program, "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
     for _ in range(2):  # a longtable has its widths from the first time
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
         assert ran.returncode == 0, ran.stdout[-2000:]
     return ran.stdout
 
 
-NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex (Debian: texlive-latex-extra)")
+NEEDS_TEX = pytest.mark.skipif(
+    shutil.which("pdflatex") is None or not all(map(found_by_tex, ("adjustbox.sty", "CJKutf8.sty", "c70gbsn.fd"))),
+    reason="needs pdflatex with CJKutf8 (Debian: texlive-latex-extra, latex-cjk-chinese-arphic-gbsn00lp)",
+)
+
+
+NEEDS_XETEX = pytest.mark.skipif(
+    shutil.which("xelatex") is None or not found_by_tex("ctexart.cls"),
+    reason="needs xelatex and ctex (Debian: texlive-xetex, texlive-lang-chinese)",
+)
+
+
+def test_the_page_for_authors_names_the_packages_that_the_tables_need():
+    for _, head in documents().values():
+        assert rf"\usepackage{{{PACKAGES}}}" in head
+
+
+@pytest.mark.slow
+@NEEDS_XETEX
+def test_every_chinese_table_compiles_with_all_of_its_signs(tmp_path, request, context):
+    chinese = replace(context, words=read_labels(LABELS, "zh"))
+    tables = [make(request.getfixturevalue(fixture), chinese) for make, fixture in TABLES.values()]
+    assert "Missing character" not in compiled([*tables, replace(nasty_table(), language="zh")], tmp_path, "zh")
+    assert "Missing character" not in (tmp_path / "all.log").read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.mark.slow

@@ -3,13 +3,24 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from snakemake.iocontainers import Namedlist
 
-from scripts.files.job_record import HOME, hashes, job_record, known_as, read_job_record, record_line, sha256
+from scripts.files import job_record as module
+from scripts.files.job_record import (
+    HOME,
+    hashes,
+    job_record,
+    known_as,
+    peak_memory,
+    read_job_record,
+    record_line,
+    sha256,
+)
 
 KEYS = ["rule", "script", "wildcards", "input", "output", "params", "started", "ended", "imports_cpu", "work_cpu"]
-KEYS += ["threads", "host", "python"]
+KEYS += ["peak_memory", "threads", "host", "python"]
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
@@ -50,6 +61,30 @@ def test_a_record_comes_back_from_its_log_as_it_went_in_whatever_the_names(tmp_p
     assert found["wildcards"] == {"study": "碳 排放"}
     assert (found["rule"], found["threads"], found["imports_cpu"]) == ("读取 rule", 2, 1.235)
     assert found["started"] == "1970-01-01T00:16:40Z" < found["ended"]
+
+
+def test_the_peak_is_in_bytes_and_knows_what_was_given_back_again():
+    before = peak_memory()
+    assert 10_000_000 < before < 100_000_000_000
+    held = np.ones(50_000_000)
+    del held
+    assert peak_memory() > 400_000_000
+
+
+@pytest.mark.parametrize(("platform", "unit"), [("darwin", 1), ("linux", 1024), ("freebsd14", 1024)])
+def test_without_proc_the_peak_is_what_getrusage_says_in_the_system_s_unit(tmp_path, monkeypatch, platform, unit):
+    monkeypatch.setattr(module, "PROCESS", tmp_path / "none")
+    monkeypatch.setattr(module.sys, "platform", platform)
+    monkeypatch.setattr(
+        module, "resource", SimpleNamespace(RUSAGE_SELF=0, getrusage=lambda _: SimpleNamespace(ru_maxrss=7))
+    )
+    assert peak_memory() == 7 * unit
+
+
+def test_where_nobody_says_it_there_is_no_peak(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "PROCESS", tmp_path / "none")
+    monkeypatch.setattr(module, "resource", None)
+    assert peak_memory() is None
 
 
 def test_named_lists_are_taken_apart_and_a_file_named_twice_is_hashed_once(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from scripts.files.tables import read_table, write_table
+from scripts.files.tables import read_columns, read_table, write_table
 
 SCHEMA = pa.DataFrameSchema({"code": pa.Column(str), "value": pa.Column(float)}, strict=True, coerce=True, name="small")
 FRAME = pd.DataFrame({"value": [1.0, 2.0], "code": ["1", "2"]})
@@ -18,6 +18,17 @@ def test_the_rows_of_one_year_can_be_read_alone(tmp_path):
     schema = pa.DataFrameSchema({"year": pa.Column(int)}, name="years")
     write_table(pd.DataFrame({"year": [2006, 2007, 2007]}), tmp_path / "a.parquet", schema)
     assert read_table(tmp_path / "a.parquet", schema, year=2007)["year"].tolist() == [2007, 2007]
+
+
+def test_of_a_wide_file_only_the_schemas_columns_are_read_and_all_of_them_are_wanted(tmp_path):
+    wide = pa.DataFrameSchema(SCHEMA.columns | {"text": pa.Column(str)}, strict=True, name="wide")
+    write_table(FRAME.assign(text="x"), tmp_path / "a.parquet", wide, "simulated")
+    found = read_columns(tmp_path / "a.parquet", SCHEMA)
+    assert found.to_dict("list") == {"code": ["1", "2"], "value": [1.0, 2.0]}
+    assert found.attrs == {"data": "simulated"}
+    FRAME[["code"]].to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(ValueError, match=r"b\.parquet does not fit its schema 'small'"):
+        read_columns(tmp_path / "b.parquet", SCHEMA)
 
 
 def test_the_same_frame_gives_the_same_bytes_whatever_its_index(tmp_path):

@@ -88,17 +88,24 @@ def tiny_checkout(folder: Path) -> Checkout:
     return Checkout(folder, TINY)
 
 
-LONG = ("test_interruption.py", "test_slurm.py", "test_package.py", "test_determinism.py")
-"""What begins last, in this order: a suite that has to end at some time leaves the last out."""
+LONG = ("test_interruption.py", "test_slurm_interruption.py", "test_slurm.py", "test_package.py", "test_determinism.py")
+"""What begins last of this folder, in this order: a suite that has to end at some time leaves the last out."""
+
+
+def order(item: pytest.Item) -> int:
+    """Return which tests begin first: whole runs, so that no process is left with one when all others have ended."""
+    if Path(__file__).parent not in item.path.parents:
+        return len(LONG)
+    return LONG.index(item.path.name) if item.path.name in LONG else -1
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m "not slow"` leaves out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count as slow what needs a whole run of a shipped configuration, and put what takes longest to the end."""
+    """Count as slow what needs a whole run of a shipped configuration, and sort."""
     for item in items:
         if {"finished", "finished_default"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else -1)
+    items.sort(key=order)
 
 
 def made_once(request: pytest.FixtureRequest, name: str, make: Callable[[Path], str]) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Checkout, checkout, tiny_checkout
+from tests.integration.conftest import Checkout, checkout
 from tests.integration.same_bytes import differing_files
 from tests.locales import compiled, needs_locales
 
@@ -49,22 +49,25 @@ def environment_of(way: Way, folder: Path) -> dict[str, str]:
     return kept | own | ({} if way.locale == "C" else compiled([way.locale], folder))
 
 
-def differing(run: Checkout, way: Way, copy: Checkout, locales: Path) -> list[str]:
-    """Run a copy of the workflow in its own way; return which of its files are not those of a finished run."""
-    command = [sys.executable, "-m", "snakemake", "--cores", str(way.cores), "--configfile", run.config]
+def differing(run: Checkout, way: Way, copy: Checkout, locales: Path, *arguments: str) -> list[str]:
+    """Run the workflow in its own way, with its files in a copy; return which are not those of a finished run."""
+    command = [sys.executable, "-m", "snakemake", "--cores", str(way.cores), "--configfile", run.config, *arguments]
     ran = subprocess.run(
-        command, cwd=copy.folder, capture_output=True, text=True, encoding="utf-8", errors="replace",
-        env=environment_of(way, locales), check=False,
+        command, cwd=run.folder if arguments else copy.folder, capture_output=True, text=True, encoding="utf-8",
+        errors="replace", env=environment_of(way, locales), check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return differing_files(run, copy)
 
 
 @needs_locales
-def test_a_tiny_study_is_the_same_bytes_in_another_folder_locale_and_time_zone_on_one_core(tiny, tmp_path):
+def test_a_tiny_study_is_the_same_bytes_in_another_working_folder_locale_and_time_zone_on_one_core(tiny, tmp_path):
     way = Way(6, 1, "tr_TR.UTF-8", "Asia/Shanghai", "一个 文件夹")
-    copy = tiny_checkout(tmp_path / way.folder)
-    assert differing(tiny, way, copy, tmp_path / "locales") == []
+    away = Checkout(tmp_path / way.folder, tiny.config)
+    away.folder.mkdir()
+    assert differing(tiny, way, away, tmp_path / "locales", "--directory", str(away.folder)) == []
+    again = tiny.dry_run("--directory", str(away.folder))
+    assert "Nothing to be done" in again
 
 
 @needs_locales

@@ -164,18 +164,6 @@ def test_without_noise_the_chain_from_workbooks_to_estimates_returns_the_truth(t
             assert row["estimate"] == pytest.approx(of_rows["beta_star"][row["effects"]][controls], abs=1e-8)
 
 
-def test_the_working_folder_may_be_another_than_the_workflows(tiny, tmp_path):
-    away = tmp_path / "away"
-    away.mkdir()
-    arguments = ["--directory", str(away), "results/tiny/panel/paper/panel.parquet"]
-    ran = tiny.snakemake(*arguments)
-    assert ran.returncode == 0, ran.stderr
-    path = "results/tiny/panel/paper/panel.parquet"
-    assert (away / path).read_bytes() == (tiny.folder / path).read_bytes()
-    again = tiny.snakemake("-n", *arguments)
-    assert "Nothing to be done" in again.stdout + again.stderr
-
-
 @pytest.mark.parametrize(("setting", "message"), [("study=[small]", "studies"), ("studies=[smal]", "small")])
 def test_a_misspelt_key_or_study_stops_before_any_job_with_the_nearest_right_one(tiny, setting, message):
     ran = tiny.snakemake("-n", "--config", setting)

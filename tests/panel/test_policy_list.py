@@ -60,6 +60,37 @@ def test_the_short_form_names_whole_prefectures(read):
     assert starts["start_year"].fillna(0).tolist() == [2012, 2014, 0]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("139900,2014", "found line 3: prefecture_code '139900'; expected the six-digit code of a prefecture"),
+        ("石家庄市,2014", "found line 3: prefecture_code '石家庄市'; expected the six-digit code of a prefecture"),
+        ("石家庄市,2014", "That of 石家庄市 is 130100."),
+        ("130102,2014", "If it is a part of 石家庄市, write 130100 for the whole prefecture."),
+        ("130200.0,2014", "Write 130200, without decimals."),
+        ("522400,2014", "which is of the past; expected today's code, 520500"),
+        (",2014", "found line 3: prefecture_code ''; expected the six-digit code of a prefecture"),
+        ("130200,", "found line 3: start_year '' of 唐山市; expected a year from 1900 to 2100"),
+        ("130200,1899", "found line 3: start_year '1899' of 唐山市; expected a year from 1900 to 2100"),
+        ("130200,2101", "found line 3: start_year '2101' of 唐山市; expected a year from 1900 to 2100"),
+        ("130200,2014.0", "Write 2014, without decimals."),
+        ("130100,2014", "2012 in line 2 and 2014 here; expected each city, and each part of it, once"),
+        ("130100,2012", "2012 in line 2 and 2012 here; expected each city, and each part of it, once"),
+        ("130200", "found line 3: too many or too few fields; expected 2 as in the first line"),
+    ],
+)
+def test_a_wrong_line_of_the_short_form_is_refused_with_file_line_and_remedy(read, line, message):
+    with pytest.raises(BadInput, match=r"mine\.csv: ") as refused:
+        read("prefecture_code,start_year", "130100,2012", line)
+    assert message in str(refused.value)
+
+
+def test_further_columns_of_the_short_form_are_notes_to_oneself(read):
+    plain = read("prefecture_code,start_year", "130100,2012")
+    noted = read("name,prefecture_code,start_year,remark", "石家庄,130100,2012,see notice 7")
+    assert plain.equals(noted)
+
+
 def test_a_part_of_no_prefecture_has_no_code(read):
     assert read(HEAD, RIGHT, "mine,2012,,石河子市,sub_unit,,,high")["prefecture_code"].tolist() == ["130100", ""]
 
