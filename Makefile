@@ -40,7 +40,7 @@ test: $(READY) ## the fast tests
 
 # `--until` leaves out, and says so, what takes minutes and would end later: CI has so long and no longer.
 test-slow: $(READY) ## the slow tests (UNTIL=$$(date -d '30 minutes' +%s): those that end by then)
-	$(PYTEST) -n auto --dist loadfile -m slow --ignore=tests/integration
+	$(PYTEST) -rs -n auto --dist loadfile -m slow --ignore=tests/integration $(if $(UNTIL),--until=$(UNTIL))
 	$(PYTEST) -rs -m slow tests/integration $(if $(UNTIL),--until=$(UNTIL))
 
 SLURM_CONFIG = config/small.yaml

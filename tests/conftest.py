@@ -22,6 +22,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin no slow test when the time is over."""
+    until = item.config.getoption("until")
+    if until is not None and item.get_closest_marker("slow") and time.time() > until:
+        pytest.skip("not run: no minute is left")
+
+
 @pytest.fixture(scope="session")
 def takes(pytestconfig) -> Callable[[float], None]:
     """Return what skips a test, or all that need a fixture, if fewer minutes than it takes on two cores are left."""
