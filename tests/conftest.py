@@ -1,6 +1,7 @@
-"""What slow tests ask before they begin: whether they would end in time."""
+"""What all tests share: slow ones ask before they begin whether they would end in time."""
 
 import gc
+import signal
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="leave out, and say so, what would take minutes and end later than this moment (as `date +%%s` counts)",
     )
+
+
+def pytest_configure() -> None:
+    """Let SIGINT in: what a shell starts in the background ignores it, and so would the runs that tests interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

@@ -167,7 +167,7 @@ def _variants(
             yield Variant(rule, start, name, np.zeros(len(code), bool), np.zeros(len(code)), f"found {error.found}")
             continue
         starts = dated.set_index("code")["start_year"].astype(float).reindex(code).to_numpy()
-        yield Variant(rule, start, name, np.isin(code, dated["code"].to_numpy(str)), (year >= starts).astype(float))
+        yield Variant(rule, start, name, pd.Index(code).isin(dated["code"]), (year >= starts).astype(float))
 
 
 def _own(variants: Sequence[Variant], study: dict[str, Any]) -> int:
@@ -206,7 +206,7 @@ def _left(name: str, left_out: Sequence[str], code: NDArray[np.str_]) -> Boolean
             "codes of the study's cities",
             "Correct the code, or take the choice out.",
         )
-    return ~np.isin(code, left_out)
+    return ~pd.Index(code).isin(left_out)
 
 
 def _on_grid(panel: pd.DataFrame, code: NDArray[np.str_], year: Integers) -> pd.DataFrame:

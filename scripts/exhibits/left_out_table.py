@@ -136,8 +136,9 @@ def _lines(reason: str, versions: list[str], lines: pd.DataFrame, counts: pd.Dat
     heading = context.words("panel.left_out", reason=context.words(f"left_out.{reason}"), versions=names)
     rows = [Row(heading, name, kind="panel")]
     mine = counts[(counts["model"] == versions[0]) & (counts["subgroup"] == reason)]
+    by_term = dict(iter(mine.groupby("term")))
     for line in lines.to_dict("records"):
-        found = one(mine, term=line["code"])
+        found = one(by_term[line["code"]]) if line["code"] in by_term else None
         years = Cell(line["left_out_years"])
         if found is not None and years.text != context.words("cell.all_years"):
             years = computed_cell(found, years.text, "years")

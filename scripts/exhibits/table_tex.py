@@ -229,13 +229,13 @@ def _stacked(head: str, n_columns: int, language: str) -> str:
 
 def _body(table: Table) -> list[str]:
     """Return the rows; a row that is set off has a bold label."""
-    lines, at, columns = [], 0, texts_of(table)
+    lines, at, columns = [], 0, [None if is_text(texts) else on_points(texts) for texts in texts_of(table)]
     for row in table.rows:
         if row.kind == "panel":
             heading = rf"\emph{{{escaped(row.label)}}}"
             lines += [r"\addlinespace", rf"\multicolumn{{{len(table.columns) + 1}}}{{@{{}}l}}{{{heading}}} \\"]
             continue
-        cells = [_cell(cell.text, columns[i], at) for i, cell in enumerate(row.cells)]
+        cells = [_cell(cell.text, column, at) for cell, column in zip(row.cells, columns, strict=True)]
         lines += ([r"\midrule"] if row.ruled else []) + [" & ".join([_label(row), *cells]) + r" \\"]
         at += 1
     return lines
@@ -245,11 +245,14 @@ def _label(row: Row) -> str:
     return rf"\textbf{{{escaped(row.label)}}}" if row.marked else escaped(row.label)
 
 
-def _cell(text: str, column: list[str], at: int) -> str:
-    """Return a cell: a number as dcolumn takes it (math), anything else centred, in a column of words as it is."""
-    if is_text(column):
+def _cell(text: str, split: list[tuple[str, str] | None] | None, at: int) -> str:
+    """Return a cell: a number as dcolumn takes it (math), anything else centred; in a column of words (None) as it is.
+
+    Splitting the whole column anew for each of its cells would make long tables quadratic in their lines.
+    """
+    if split is None:
         return escaped(text)
-    if on_points(column)[at] is None:
+    if split[at] is None:
         return _centred(escaped(text)) if text else ""
     number = text.rstrip("*")
     mark = text[len(number) :]
