@@ -1,6 +1,7 @@
 """A table as a page that opens by itself and stands in the report: great tables, with three rules and fixed names."""
 
 import html
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,13 +16,16 @@ STUB, PANEL = "stub", "panel"
 UNBROKEN = 14
 """Signs of a word that stays on one line; Chinese ones could else break anywhere."""
 
+CELL_BY_CELL = partial(pd.option_context, "mode.string_storage", "python")
+"""How great tables fill their frame of texts; pyarrow's strings would be copied whole for each cell."""
+
 CSS = """
 #NAME .whole, #NAME .part { display: inline-block; }
 #NAME .whole { text-align: right; }
 #NAME .part { text-align: left; }
 #NAME .note { width: 0; min-width: 100%; }
 #NAME td, #NAME th { font-variant-numeric: lining-nums tabular-nums; }
-#NAME td.gt_center { white-space: nowrap; }
+#NAME td.gt_center, #NAME .unbroken { white-space: nowrap; }
 #NAME .gt_group_heading:empty { display: none; }
 #NAME .gt_title { text-align: left; padding-bottom: 8px; }
 #NAME .gt_stub { border-right-style: none; white-space: nowrap; }
@@ -31,13 +35,15 @@ CSS = """
 
 def html_text(table: Table) -> str:
     """Return the table as a whole HTML page, the same text at every call."""
-    page: str = _built(table).as_raw_html(make_page=True)
+    with CELL_BY_CELL():
+        page: str = _built(table).as_raw_html(make_page=True)
     return page.replace("<html", f'<html lang="{table.language}"', 1)
 
 
 def html_part(table: Table) -> str:
     """Return the table as a part of a page that holds other things too; its name must be the only one there."""
-    part: str = _built(table).as_raw_html()
+    with CELL_BY_CELL():
+        part: str = _built(table).as_raw_html()
     return part
 
 
@@ -52,8 +58,6 @@ def _built(table: Table) -> GT:
         built = built.tab_spanner(label=spanner.text, columns=columns, id=f"spanner-{spanner.first}")
     for i, texts in enumerate(texts_of(table)):
         built = built.cols_align(align="left" if is_text(texts) else "center", columns=[str(i)])
-        if is_text(texts) and max(map(len, texts)) <= UNBROKEN:
-            built = built.tab_style(style=style.css("white-space: nowrap;"), locations=loc.body(columns=[str(i)]))
     built = built.fmt(lambda text: text, columns=[STUB, *(str(i) for i in range(len(table.columns)))])
     for note in table.notes:
         built = built.tab_source_note(as_html(f'<div class="note">{_escaped(note.text)}</div>'))
@@ -79,6 +83,8 @@ def _frame(table: Table) -> tuple[pd.DataFrame, bool]:
 
 def _column(texts: list[str]) -> list[str]:
     """Return a column's cells as HTML, numbers in two boxes that meet at the decimal point."""
+    if is_text(texts) and max(map(len, texts)) <= UNBROKEN:  # a style of great tables' is looked for cell by cell
+        return [f'<span class="unbroken">{_escaped(text)}</span>' if text else "" for text in texts]
     split = on_points(texts)
     left, right = (max((len(part[side]) for part in split if part), default=0) for side in (0, 1))
     return [

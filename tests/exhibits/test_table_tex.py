@@ -1,6 +1,8 @@
 import re
 import shutil
 import subprocess
+import sys
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -42,6 +44,21 @@ def test_a_table_is_longer_than_a_page_with_its_notes_too():
     few = long_table(PAGE // 2)
     assert r"\begin{table}" in tex_text(few)
     assert r"\endhead" in tex_text(replace(few, notes=(Note("word " * 2000),)))
+
+
+def calls(table: Table) -> int:
+    """Return how many functions are called to set a table."""
+    counted = Counter()
+    sys.setprofile(lambda _, event, __: counted.update([event]))
+    try:
+        tex_text(table)
+    finally:
+        sys.setprofile(None)
+    return counted["call"]
+
+
+def test_the_work_of_a_long_table_is_in_proportion_to_its_lines():
+    assert calls(long_table(4 * PAGE)) < 3 * calls(long_table(2 * PAGE))
 
 
 def test_headings_of_a_long_table_stand_on_several_lines_and_labels_may_break():
