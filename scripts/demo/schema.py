@@ -2,6 +2,7 @@
 
 import pandera.pandas as pa
 
+from scripts.files.text import TEXT
 from scripts.registry.codes import CODE
 
 PREFECTURE_ONLY = ["wastewater", "so2", "trade", "patents"]
@@ -30,11 +31,11 @@ OUTCOMES = ["co2", "so2", "wastewater"]
 WORLD = pa.DataFrameSchema(
     {
         "unit": pa.Column("int64"),
-        "code": pa.Column(str, pa.Check.str_matches(CODE)),
+        "code": pa.Column(TEXT, pa.Check.str_matches(CODE)),
         "year": pa.Column("int64"),
-        "name_zh": pa.Column(str),
-        "province_zh": pa.Column(str),
-        "kind": pa.Column(str),
+        "name_zh": pa.Column(TEXT),
+        "province_zh": pa.Column(TEXT),
+        "kind": pa.Column(TEXT),
         "listed": pa.Column(bool),
         "start_year": pa.Column("Int64", nullable=True),
         "effect_total": pa.Column(float),

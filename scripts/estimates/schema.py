@@ -2,6 +2,8 @@
 
 import pandera.pandas as pa
 
+from scripts.files.text import TEXT
+
 FILLED_SHARES = [f"filled_share_{group}_{when}" for group in ("treated", "control") for when in ("before", "after")]
 
 _text = ["study", "data", "plan", "sample", "outcome", "effects", "treatment", "analysis"]
@@ -13,9 +15,9 @@ KEY += ["estimator", "model", "subgroup", "term", "event_time", "vcov"]
 
 ESTIMATES = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in _text},
-        "controls": pa.Column(str),
-        "term": pa.Column(str),
+        **{name: pa.Column(TEXT) for name in _text},
+        "controls": pa.Column(TEXT),
+        "term": pa.Column(TEXT),
         "event_time": pa.Column("Int64", nullable=True),
         **{name: pa.Column(float, nullable=True) for name in _number},
         "n_obs": pa.Column("Int64", nullable=True),
@@ -23,10 +25,10 @@ ESTIMATES = pa.DataFrameSchema(
         "df": pa.Column("Int64", nullable=True),
         "restrictions": pa.Column("Int64", nullable=True),
         **{name: pa.Column(float, nullable=True) for name in ("r2", "r2_adj", "r2_within")},
-        "vcov": pa.Column(str),
-        "fixed_effects": pa.Column(str),
+        "vcov": pa.Column(TEXT),
+        "fixed_effects": pa.Column(TEXT),
         **{name: pa.Column(float, nullable=True) for name in FILLED_SHARES},
-        "note": pa.Column(str),
+        "note": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -42,7 +44,7 @@ dropped and why, rows that were dropped and how many."""
 
 SCORES = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "version", "code")},
+        **{name: pa.Column(TEXT) for name in ("study", "data", "plan", "sample", "outcome", "version", "code")},
         "year": pa.Column("Int64", nullable=True),
         "city_years": pa.Column("Int64", pa.Check.ge(1)),
         "treated": pa.Column(bool),
@@ -51,8 +53,8 @@ SCORES = pa.DataFrameSchema(
         "on_support": pa.Column(bool),
         "frequency": pa.Column(float, pa.Check.ge(0)),
         "weight": pa.Column(float, pa.Check.ge(0)),
-        "matched_to": pa.Column(str),
-        "reason": pa.Column(str),
+        "matched_to": pa.Column(TEXT),
+        "reason": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -67,7 +69,7 @@ kept: `incomplete: <variables>`, `no_score: <why>`, `off_support`, `no_neighbour
 
 PLACEBO_DRAWS = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
+        **{name: pa.Column(TEXT) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
         "draw": pa.Column("int64", pa.Check.ge(0)),
         **{name: pa.Column(float, nullable=True) for name in ("estimate", "std_error", "statistic", "p_value")},
     },
@@ -81,7 +83,7 @@ treatment is collinear with effects or controls."""
 
 MECHANISM_DRAWS = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
+        **{name: pa.Column(TEXT) for name in ("study", "data", "plan", "sample", "outcome", "effects", "model")},
         "draw": pa.Column("int64", pa.Check.ge(0)),
         "estimate": pa.Column(float, nullable=True),
     },
@@ -95,12 +97,12 @@ apart): its product of coefficients, null where one of the equations has none.""
 
 BACON = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "plan", "sample", "outcome", "effects")},
-        "kind": pa.Column(str),
+        **{name: pa.Column(TEXT) for name in ("study", "data", "plan", "sample", "outcome", "effects")},
+        "kind": pa.Column(TEXT),
         "treated": pa.Column("Int64", nullable=True),
         "control": pa.Column("Int64", nullable=True),
         **{name: pa.Column(float, nullable=True) for name in ("weight", "estimate")},
-        "note": pa.Column(str),
+        "note": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -114,11 +116,11 @@ in others it says which rows these are."""
 
 MULTIVERSE = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "outcome", "effects")},
+        **{name: pa.Column(TEXT) for name in ("study", "data", "outcome", "effects")},
         "specification": pa.Column("int64", pa.Check.ge(0)),
-        **{name: pa.Column(str) for name in ("rule", "start", "confidence", "sample", "cities")},
-        **{name: pa.Column(str) for name in ("filling", "order", "scale", "extrapolator")},
-        **{name: pa.Column(str) for name in ("controls_filling", "controls", "policies")},
+        **{name: pa.Column(TEXT) for name in ("rule", "start", "confidence", "sample", "cities")},
+        **{name: pa.Column(TEXT) for name in ("filling", "order", "scale", "extrapolator")},
+        **{name: pa.Column(TEXT) for name in ("controls_filling", "controls", "policies")},
         "n_obs": pa.Column("Int64", nullable=True),
         "n_clusters": pa.Column("Int64", nullable=True),
         "filled_share": pa.Column(float, pa.Check.between(0, 1), nullable=True),
@@ -128,9 +130,9 @@ MULTIVERSE = pa.DataFrameSchema(
             for layer in ("province", "iid")
             for name in ("std_error", "p_value")
         },
-        "role": pa.Column(str, pa.Check.isin(["", "headline", "paper", "paper and headline"])),
+        "role": pa.Column(TEXT, pa.Check.isin(["", "headline", "paper", "paper and headline"])),
         "stands_for": pa.Column("int64", pa.Check.ge(1)),
-        "note": pa.Column(str),
+        "note": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,

@@ -23,7 +23,7 @@ def one(estimates: pd.DataFrame, **where: str | int) -> Estimate | None:
     """
     fits = np.ones(len(estimates), dtype=bool)
     for column, value in where.items():
-        fits &= (estimates[column] == value).to_numpy(dtype=bool, na_value=False)
+        fits &= _equal(estimates[column], value)
     found = np.flatnonzero(fits)
     if len(found) > 1:
         message = f"{len(found)} rows of the estimates fit {where}, where a table shows one"
@@ -81,6 +81,13 @@ def share_cell(row: Estimate | None) -> Cell:
 def computed_cell(row: Estimate, text: str, formula: str) -> Cell:
     """Return a text that is a formula of the row's columns, such as `100 * (exp(estimate) - 1)`."""
     return Cell(text, formula, _key(row))
+
+
+def _equal(column: pd.Series, value: str | int) -> np.ndarray:
+    """Return which entries are a value; texts, which a table compares thousands of times, without pandas."""
+    if column.dtype == object:
+        return np.asarray(column.to_numpy() == value, dtype=bool)
+    return (column == value).to_numpy(dtype=bool, na_value=False)
 
 
 def _cell(row: Estimate | None, text: str, statistic: str) -> Cell:

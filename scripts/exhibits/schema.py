@@ -3,14 +3,15 @@
 import pandera.pandas as pa
 
 from scripts.estimates.schema import KEY
+from scripts.files.text import TEXT
 
 TABLE_KEYS = pa.DataFrameSchema(
     {
-        "table": pa.Column(str),
-        "row": pa.Column(str),
-        "column": pa.Column(str),
-        "statistic": pa.Column(str),
-        "text": pa.Column(str),
+        "table": pa.Column(TEXT),
+        "row": pa.Column(TEXT),
+        "column": pa.Column(TEXT),
+        "statistic": pa.Column(TEXT),
+        "text": pa.Column(TEXT),
         **{name: pa.Column("Int64" if name == "event_time" else str, nullable=name == "event_time") for name in KEY},
     },
     strict=True,

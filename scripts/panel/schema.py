@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import pandera.pandas as pa
 
+from scripts.files.text import TEXT
 from scripts.registry.codes import CODE
 
 
@@ -28,25 +29,25 @@ FILLED = [Status.INTERPOLATED, Status.PROVINCE_MEAN, Status.EXTRAPOLATED]
 KEY = ["variable", "code", "year"]
 
 _key = {
-    "code": pa.Column(str, pa.Check.str_matches(CODE)),
+    "code": pa.Column(TEXT, pa.Check.str_matches(CODE)),
     "year": pa.Column("int64"),
-    "variable": pa.Column(str),
+    "variable": pa.Column(TEXT),
 }
 _cell = {
     "value": pa.Column(float, nullable=True),
-    "status": pa.Column(str, pa.Check.isin([str(s) for s in Status])),
-    "method": pa.Column(str),
-    "parameters": pa.Column(str),
-    "made_from": pa.Column(str),
+    "status": pa.Column(TEXT, pa.Check.isin([str(s) for s in Status])),
+    "method": pa.Column(TEXT),
+    "parameters": pa.Column(TEXT),
+    "made_from": pa.Column(TEXT),
     "low": pa.Column(float, nullable=True),
     "high": pa.Column(float, nullable=True),
-    "unit_raw": pa.Column(str),
-    "raw_text": pa.Column(str),
-    "source": pa.Column(str),
-    "file": pa.Column(str),
-    "file_sha256": pa.Column(str),
-    "sheet": pa.Column(str),
-    "cell": pa.Column(str),
+    "unit_raw": pa.Column(TEXT),
+    "raw_text": pa.Column(TEXT),
+    "source": pa.Column(TEXT),
+    "file": pa.Column(TEXT),
+    "file_sha256": pa.Column(TEXT),
+    "sheet": pa.Column(TEXT),
+    "cell": pa.Column(TEXT),
 }
 
 CELLS = pa.DataFrameSchema(_key | _cell, strict=True, coerce=True, unique=KEY, name="cells")
@@ -72,11 +73,11 @@ PANEL = pa.DataFrameSchema(
 CITIES = pa.DataFrameSchema(
     {
         "code": _key["code"],
-        "name_zh": pa.Column(str),
-        "name_en": pa.Column(str),
-        "province_code": pa.Column(str, pa.Check.str_matches(CODE)),
-        "province_zh": pa.Column(str),
-        "resource_type": pa.Column(str),
+        "name_zh": pa.Column(TEXT),
+        "name_en": pa.Column(TEXT),
+        "province_code": pa.Column(TEXT, pa.Check.str_matches(CODE)),
+        "province_zh": pa.Column(TEXT),
+        "resource_type": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -88,10 +89,10 @@ CITIES = pa.DataFrameSchema(
 TREATMENT = pa.DataFrameSchema(
     {
         "code": _key["code"],
-        "policy": pa.Column(str),
+        "policy": pa.Column(TEXT),
         "start_year": pa.Column("Int64", nullable=True),
-        "entries": pa.Column(str),
-        "confidence": pa.Column(str),
+        "entries": pa.Column(TEXT),
+        "confidence": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -107,16 +108,16 @@ SUPERSEDED = pa.DataFrameSchema(
         "year": _key["year"],
         "variable": _key["variable"],
         "value": pa.Column(float),
-        "source": pa.Column(str),
-        "file": pa.Column(str),
-        "sheet": pa.Column(str),
-        "cell": pa.Column(str),
+        "source": pa.Column(TEXT),
+        "file": pa.Column(TEXT),
+        "sheet": pa.Column(TEXT),
+        "cell": pa.Column(TEXT),
         "kept_value": pa.Column(float),
-        "kept_source": pa.Column(str),
-        "kept_file": pa.Column(str),
-        "kept_sheet": pa.Column(str),
-        "kept_cell": pa.Column(str),
-        "reason": pa.Column(str),
+        "kept_source": pa.Column(TEXT),
+        "kept_file": pa.Column(TEXT),
+        "kept_sheet": pa.Column(TEXT),
+        "kept_cell": pa.Column(TEXT),
+        "reason": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -126,9 +127,9 @@ SUPERSEDED = pa.DataFrameSchema(
 
 BACKTEST = pa.DataFrameSchema(
     {
-        "variable": pa.Column(str),
-        "method": pa.Column(str),
-        "scale": pa.Column(str, pa.Check.isin(["level", "log"])),
+        "variable": pa.Column(TEXT),
+        "method": pa.Column(TEXT),
+        "scale": pa.Column(TEXT, pa.Check.isin(["level", "log"])),
         "horizon": pa.Column("int64"),
         "mase": pa.Column(float),
         "rmse": pa.Column(float),
@@ -155,14 +156,14 @@ DRAWS = pa.DataFrameSchema(
 
 DICTIONARY = pa.DataFrameSchema(
     {
-        "data": pa.Column(str, pa.Check.isin(["simulated", "genuine"])),
-        "plan": pa.Column(str),
+        "data": pa.Column(TEXT, pa.Check.isin(["simulated", "genuine"])),
+        "plan": pa.Column(TEXT),
         "variable": _key["variable"],
-        "label_en": pa.Column(str),
-        "label_zh": pa.Column(str),
-        "unit": pa.Column(str),
-        "formula": pa.Column(str),
-        "source": pa.Column(str),
+        "label_en": pa.Column(TEXT),
+        "label_zh": pa.Column(TEXT),
+        "unit": pa.Column(TEXT),
+        "formula": pa.Column(TEXT),
+        "source": pa.Column(TEXT),
         **{f"share_{status}": pa.Column(float, pa.Check.in_range(0, 1)) for status in Status},
         "n_cells": pa.Column("int64"),
     },
@@ -175,10 +176,10 @@ DICTIONARY = pa.DataFrameSchema(
 EXCLUDED = pa.DataFrameSchema(
     {
         "code": _key["code"],
-        "name_zh": pa.Column(str),
-        "name_en": pa.Column(str),
-        "province_zh": pa.Column(str),
-        "reason": pa.Column(str),
+        "name_zh": pa.Column(TEXT),
+        "name_en": pa.Column(TEXT),
+        "province_zh": pa.Column(TEXT),
+        "reason": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -212,17 +213,17 @@ UNIT_RATIOS = pa.DataFrameSchema(
         "code": _key["code"],
         "year": _key["year"],
         "value": pa.Column(float),
-        "source": pa.Column(str),
-        "file": pa.Column(str),
-        "sheet": pa.Column(str),
-        "cell": pa.Column(str),
-        "unit_raw": pa.Column(str),
-        "raw_text": pa.Column(str),
+        "source": pa.Column(TEXT),
+        "file": pa.Column(TEXT),
+        "sheet": pa.Column(TEXT),
+        "cell": pa.Column(TEXT),
+        "unit_raw": pa.Column(TEXT),
+        "raw_text": pa.Column(TEXT),
         "ratio": pa.Column(float),
-        "units": pa.Column(str),
+        "units": pa.Column(TEXT),
         "certain": pa.Column(bool),
         "expected": pa.Column(float),
-        "beside": pa.Column(str),
+        "beside": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandera.pandas as pa
 
 from scripts.exhibits.numerals import decimal
+from scripts.files.text import TEXT
 from scripts.review.interval import Interval
 from scripts.review.paper import Paper, Printed
 
@@ -64,9 +65,9 @@ _text = ["paper", "finding", "severity", "table", "column", "row", "stat", "prin
 
 AUDIT = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in _text},
-        "computation": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "rule": pa.Column(str, pa.Check.str_length(min_value=1)),
+        **{name: pa.Column(TEXT) for name in _text},
+        "computation": pa.Column(TEXT, pa.Check.str_length(min_value=1)),
+        "rule": pa.Column(TEXT, pa.Check.str_length(min_value=1)),
     },
     checks=pa.Check(lambda frame: frame["severity"].isin(SEVERITIES), name="severity"),
     strict=True,

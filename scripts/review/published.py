@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scripts.files.bad_input import BadInput
+from scripts.files.text import TEXT
 
 STATISTICS = {
     "N": "observations",
@@ -43,11 +44,11 @@ TRUNCATED = re.compile(r"-?\d*\.?\d+e$")
 PUBLISHED = pa.DataFrameSchema(
     {
         "line": pa.Column(int, pa.Check.ge(2)),
-        **{name: pa.Column(str, pa.Check.str_length(min_value=1)) for name in ("study", "table", "column", "row")},
-        "stat": pa.Column(str, pa.Check.isin(STATISTICS)),
+        **{name: pa.Column(TEXT, pa.Check.str_length(min_value=1)) for name in ("study", "table", "column", "row")},
+        "stat": pa.Column(TEXT, pa.Check.isin(STATISTICS)),
         "value": pa.Column(float, nullable=True),
-        "stars": pa.Column(str, pa.Check.isin(["", "*", "**", "***"])),
-        **{name: pa.Column(str) for name in ("printed", "flag", "note", "source", "confidence")},
+        "stars": pa.Column(TEXT, pa.Check.isin(["", "*", "**", "***"])),
+        **{name: pa.Column(TEXT) for name in ("printed", "flag", "note", "source", "confidence")},
     },
     strict=True,
     coerce=True,

@@ -3,6 +3,7 @@
 import pandera.pandas as pa
 
 from scripts.estimates.schema import KEY
+from scripts.files.text import TEXT
 
 _key = {
     name: pa.Column("Int64" if name == "event_time" else str, nullable=name == "event_time")
@@ -12,20 +13,20 @@ _key = {
 
 SCORECARD = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "paper", "table", "column", "row", "stat", "printed")},
+        **{name: pa.Column(TEXT) for name in ("study", "data", "paper", "table", "column", "row", "stat", "printed")},
         "value": pa.Column(float, nullable=True),
-        "stars": pa.Column(str),
-        "flag": pa.Column(str),
-        "note": pa.Column(str),
-        **{name: pa.Column(str) for name in ("plan", "shown_effects", "our_column", "our_row")},
+        "stars": pa.Column(TEXT),
+        "flag": pa.Column(TEXT),
+        "note": pa.Column(TEXT),
+        **{name: pa.Column(TEXT) for name in ("plan", "shown_effects", "our_column", "our_row")},
         **_key,
-        "statistic": pa.Column(str),
+        "statistic": pa.Column(TEXT),
         **{name: pa.Column(float, nullable=True) for name in ("ours", "p_value")},
-        "our_stars": pa.Column(str),
+        "our_stars": pa.Column(TEXT),
         "difference": pa.Column(float, nullable=True),
         **{name: pa.Column("boolean", nullable=True) for name in ("same_number", "same_sign", "same_class")},
-        "missing": pa.Column(str),
-        "detail": pa.Column(str),
+        "missing": pa.Column(TEXT),
+        "detail": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -42,17 +43,17 @@ compared `missing` says why (a key of the list of words below `missing.`), `deta
 
 HYPOTHESES = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "paper", "hypothesis", "statement", "place", "remark")},
-        "basis": pa.Column(str, pa.Check.isin(["printed", "ours"])),
-        **{name: pa.Column(str) for name in ("outcome", "plan", "effects")},
-        "verdict": pa.Column(str, pa.Check.isin(["supported", "not_supported", "contradicted", "not_tested"])),
+        **{name: pa.Column(TEXT) for name in ("study", "data", "paper", "hypothesis", "statement", "place", "remark")},
+        "basis": pa.Column(TEXT, pa.Check.isin(["printed", "ours"])),
+        **{name: pa.Column(TEXT) for name in ("outcome", "plan", "effects")},
+        "verdict": pa.Column(TEXT, pa.Check.isin(["supported", "not_supported", "contradicted", "not_tested"])),
         "against": pa.Column("boolean", nullable=True),
         **{
             name: pa.Column(float, nullable=True)
             for name in ("first", "first_p", "second", "estimate", "std_error", "p_value", "conf_low", "conf_high")
         },
         "n_obs": pa.Column("Int64", nullable=True),
-        "line": pa.Column(str),
+        "line": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -69,10 +70,10 @@ TARGETS = ["beta_star", "beta_star_of_rows", "att", "att_of_rows", "estimand", "
 
 VALIDATION = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "outcome", "effects")},
-        "world": pa.Column(str, pa.Check.isin(["effect", "none"])),
-        **{name: pa.Column(str) for name in ("sample", "plan", "estimator", "model", "vcov")},
-        "target": pa.Column(str, pa.Check.isin(TARGETS)),
+        **{name: pa.Column(TEXT) for name in ("study", "data", "outcome", "effects")},
+        "world": pa.Column(TEXT, pa.Check.isin(["effect", "none"])),
+        **{name: pa.Column(TEXT) for name in ("sample", "plan", "estimator", "model", "vcov")},
+        "target": pa.Column(TEXT, pa.Check.isin(TARGETS)),
         **{
             name: pa.Column(float, nullable=True)
             for name in ("value", "mean", "bias", "bias_mc_error", "sd", "std_error", "coverage", "rejected")
@@ -82,7 +83,7 @@ VALIDATION = pa.DataFrameSchema(
         "seed": pa.Column("Int64", pa.Check.ge(0)),
         "draws": pa.Column("Int64", pa.Check.ge(1)),
         "draws_a_panel": pa.Column("Int64", pa.Check.ge(1), nullable=True),
-        "note": pa.Column(str),
+        "note": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,
@@ -101,8 +102,8 @@ and rejects no effect. `seed` is the run's, `draws` counts panels, `draws_a_pane
 
 ANSWERS = pa.DataFrameSchema(
     {
-        **{name: pa.Column(str) for name in ("study", "data", "outcome", "question")},
-        "line": pa.Column(str, pa.Check.str_length(min_value=1)),
+        **{name: pa.Column(TEXT) for name in ("study", "data", "outcome", "question")},
+        "line": pa.Column(TEXT, pa.Check.str_length(min_value=1)),
     },
     strict=True,
     coerce=True,

@@ -2,6 +2,7 @@
 
 import pandera.pandas as pa
 
+from scripts.files.text import TEXT
 from scripts.registry.codes import CODE
 
 SCOPES = ["prefecture", "districts"]
@@ -9,18 +10,18 @@ SCOPES = ["prefecture", "districts"]
 
 OBSERVATIONS = pa.DataFrameSchema(
     {
-        "code": pa.Column(str, pa.Check.str_matches(CODE)),
+        "code": pa.Column(TEXT, pa.Check.str_matches(CODE)),
         "year": pa.Column("int64", pa.Check.in_range(1900, 2100)),
-        "variable": pa.Column(str),
-        "scope": pa.Column(str, pa.Check.isin(SCOPES)),
+        "variable": pa.Column(TEXT),
+        "scope": pa.Column(TEXT, pa.Check.isin(SCOPES)),
         "value": pa.Column(float),
-        "unit_raw": pa.Column(str),
-        "raw_text": pa.Column(str),
-        "source": pa.Column(str),
-        "file": pa.Column(str),
-        "file_sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
-        "sheet": pa.Column(str),
-        "cell": pa.Column(str, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
+        "unit_raw": pa.Column(TEXT),
+        "raw_text": pa.Column(TEXT),
+        "source": pa.Column(TEXT),
+        "file": pa.Column(TEXT),
+        "file_sha256": pa.Column(TEXT, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+        "sheet": pa.Column(TEXT),
+        "cell": pa.Column(TEXT, pa.Check.str_matches(r"^[A-Z]+[1-9]\d*$")),
     },
     strict=True,
     coerce=True,
@@ -30,12 +31,12 @@ OBSERVATIONS = pa.DataFrameSchema(
 
 LEFT_OUT = pa.DataFrameSchema(
     {
-        "source": pa.Column(str),
-        "file": pa.Column(str),
-        "sheet": pa.Column(str),
-        "cell": pa.Column(str),
-        "text": pa.Column(str),
-        "reason": pa.Column(str),
+        "source": pa.Column(TEXT),
+        "file": pa.Column(TEXT),
+        "sheet": pa.Column(TEXT),
+        "cell": pa.Column(TEXT),
+        "text": pa.Column(TEXT),
+        "reason": pa.Column(TEXT),
     },
     strict=True,
     coerce=True,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.conftest import Checkout, checkout
-from tests.integration.same_bytes import differing_files
+from tests.integration.same_bytes import MADE, differing_files
 from tests.locales import compiled, needs_locales
 
 
@@ -42,6 +42,10 @@ WAYS = [
 """Nine hash seeds beside the finished run's; one, two and eight cores; each locale at least twice."""
 
 
+SOME = ("results/tiny/tables/benchmark.tex", "results/tiny/figures/fillings.pdf", "results/tiny/panel/dictionary.csv")
+"""What the fast suite makes in another folder: a table, a figure and a csv, with the jobs that they rest on."""
+
+
 def environment_of(way: Way, folder: Path) -> dict[str, str]:
     """Return the environment of a way; no variable of the machine's own speaks of language."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
@@ -51,7 +55,7 @@ def environment_of(way: Way, folder: Path) -> dict[str, str]:
 
 def differing(run: Checkout, way: Way, copy: Checkout, locales: Path, *arguments: str) -> list[str]:
     """Run the workflow in its own way, with its files in a copy; return which are not those of a finished run."""
-    command = [sys.executable, "-m", "snakemake", "--cores", str(way.cores), "--configfile", run.config, *arguments]
+    command = [sys.executable, "-m", "snakemake", "--cores", str(way.cores), *arguments, "--configfile", run.config]
     ran = subprocess.run(
         command, cwd=run.folder if arguments else copy.folder, capture_output=True, text=True, encoding="utf-8",
         errors="replace", env=environment_of(way, locales), check=False,
@@ -61,13 +65,19 @@ def differing(run: Checkout, way: Way, copy: Checkout, locales: Path, *arguments
 
 
 @needs_locales
-def test_a_tiny_study_is_the_same_bytes_in_another_working_folder_locale_and_time_zone_on_one_core(tiny, tmp_path):
+@pytest.mark.parametrize("targets", [SOME, pytest.param((), marks=pytest.mark.slow)], ids=["some", "all"])
+def test_a_tiny_study_is_the_same_bytes_in_another_working_folder_locale_and_time_zone_on_one_core(
+    tiny, tmp_path, targets
+):
     way = Way(6, 1, "tr_TR.UTF-8", "Asia/Shanghai", "一个 文件夹")
     away = Checkout(tmp_path / way.folder, tiny.config)
     away.folder.mkdir()
-    assert differing(tiny, way, away, tmp_path / "locales", "--directory", str(away.folder)) == []
-    again = tiny.dry_run("--directory", str(away.folder))
-    assert "Nothing to be done" in again
+    there = ("--directory", str(away.folder))
+    found = differing(tiny, way, away, tmp_path / "locales", *targets, *there)
+    made = away.files(*MADE)
+    assert set(SOME) <= made.keys()
+    assert [path for path in found if path in made or not targets] == []
+    assert "Nothing to be done" in tiny.dry_run(*targets, *there)
 
 
 @needs_locales

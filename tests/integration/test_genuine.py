@@ -11,26 +11,20 @@ from tests.integration.raw_cells import untrue
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 WHY = "../shared/real is not here: the genuine emission file is its owners' to give"
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason=WHY)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not REAL.exists(), reason=WHY)]
+"""In the fast suite `panel/test_genuine.py` finds the effects of the fillings, without the workflow around them."""
 
 
 STUDY = "results/carbon-ceads"
-BENCHMARK = f"{STUDY}/estimates/benchmark.parquet"
 
 
-def made(folder: Path, *targets: str) -> Path:
-    """Return a folder of the workflow in which the targets were made from the genuine file."""
+def made(folder: Path) -> Path:
+    """Return a folder of the workflow in which everything was made from the genuine file."""
     copy = checkout(folder)
-    ran = copy.snakemake(*targets, "--config", f"raw_dir={REAL}", "studies=[carbon-ceads]", config="")
+    ran = copy.snakemake("--config", f"raw_dir={REAL}", "studies=[carbon-ceads]", config="")
     assert ran.returncode == 0, ran.stderr
     assert "genuine data" in ran.stderr
     return copy.folder
-
-
-@pytest.fixture(scope="module")
-def panels(tmp_path_factory):
-    """Return the study's panels and its benchmark."""
-    return made(tmp_path_factory.mktemp("panels") / "pilotpanel", BENCHMARK) / STUDY
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +35,8 @@ def results(tmp_path_factory, takes):
 
 
 @pytest.fixture(scope="module")
-def benchmark(panels):
-    frame = pd.read_parquet(panels / "estimates/benchmark.parquet")
+def benchmark(results):
+    frame = pd.read_parquet(results / "estimates/benchmark.parquet")
     return frame[(frame["sample"] == "as_printed") & (frame["term"] == "DID")]
 
 
@@ -60,8 +54,8 @@ def test_the_pooled_slope_is_positive(benchmark):
     assert row["estimate"] == pytest.approx(0.589482, abs=5e-7)
 
 
-def test_the_outcome_has_1255_observed_cells_of_1792_and_the_papers_printed_extremes(panels):
-    lineage = pd.read_parquet(panels / "panel/paper/lineage.parquet")
+def test_the_outcome_has_1255_observed_cells_of_1792_and_the_papers_printed_extremes(results):
+    lineage = pd.read_parquet(results / "panel/paper/lineage.parquet")
     cells = lineage[(lineage["variable"] == "lnCO2") & lineage["year"].between(2006, 2021)]
     assert len(cells) == 1792
     observed = cells[cells["status"] == "observed"]
@@ -69,19 +63,17 @@ def test_the_outcome_has_1255_observed_cells_of_1792_and_the_papers_printed_extr
     assert observed["value"].agg(["min", "max"]).tolist() == pytest.approx([0.354701, 6.030630], abs=5e-7)
 
 
-def test_every_observed_cell_leads_back_to_its_text_in_the_raw_file(panels):
-    for file in sorted(panels.glob("panel/*/lineage.parquet")):
+def test_every_observed_cell_leads_back_to_its_text_in_the_raw_file(results):
+    for file in sorted(results.glob("panel/*/lineage.parquet")):
         lineage = pd.read_parquet(file)
         assert lineage["status"].eq("observed").any()
         assert untrue(lineage, REAL).empty, file
 
 
-@pytest.mark.slow
 def test_57_cities_are_treated(results):
     assert pd.read_parquet(results / "panel/treatment.parquet")["start_year"].notna().sum() == 57
 
 
-@pytest.mark.slow
 def test_the_placebo_stands_on_the_1255_observed_cells_and_does_not_tell_the_effect_from_chance(results):
     frame = pd.read_parquet(results / "estimates/placebo.parquet")
     rows = frame[(frame["plan"] == "observed") & (frame["sample"] == "as_printed") & (frame["subgroup"] == "")]
@@ -100,7 +92,6 @@ def headline(results, analysis):
     return frame[(frame["plan"] == "observed") & (frame["sample"] == "as_printed")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("group", "n_obs", "n_clusters", "estimate"), RESOURCE_BASE)
 def test_resource_cities_and_others_have_their_own_effects(results, group, n_obs, n_clusters, estimate):
     rows = headline(results, "heterogeneity")
@@ -109,7 +100,6 @@ def test_resource_cities_and_others_have_their_own_effects(results, group, n_obs
     assert row["estimate"] == pytest.approx(estimate, abs=5e-7)
 
 
-@pytest.mark.slow
 def test_significant_in_one_group_and_not_in_the_other_is_no_difference_at_5_percent(results):
     rows = headline(results, "heterogeneity")
     p_values = rows[rows["term"] == "DID"].set_index("subgroup")["p_value"]
@@ -120,7 +110,6 @@ def test_significant_in_one_group_and_not_in_the_other_is_no_difference_at_5_per
     assert test["p_value"] > 0.05
 
 
-@pytest.mark.slow
 def test_every_column_of_other_policies_stands_on_the_1255_observed_cells(results):
     rows = headline(results, "other_policies")
     effects = rows[rows["term"] == "DID"]
@@ -129,6 +118,5 @@ def test_every_column_of_other_policies_stands_on_the_1255_observed_cells(result
     assert rows.loc[rows["estimator"] == "within", "estimate"].notna().all()
 
 
-@pytest.mark.slow
 def test_nothing_says_that_the_data_are_simulated(results):
     assert all("imulated" not in path.read_text(encoding="utf-8") for path in results.glob("tables/*.html"))

@@ -73,7 +73,7 @@ def clustered(tmp_path_factory) -> tuple[Checkout, str]:
     return copy, ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("config", [SMALL, "config/config.yaml"])
+@pytest.mark.parametrize("config", [SMALL, pytest.param("config/config.yaml", marks=pytest.mark.slow)])
 def test_no_group_waits_for_itself(tmp_path, config):
     ran = checkout(tmp_path / "pilotpanel").snakemake("-n", "--quiet", "--profile", "profiles/slurm", config=config)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -16,6 +16,7 @@ from scripts.panel.schema import BACKTEST, LINEAGE
 from scripts.review.published import read_published
 from scripts.review.schema import HYPOTHESES, SCORECARD
 from tests.integration.conftest import checkout
+from tests.integration.raw_cells import untrue
 
 SAME = ("results/**/*.parquet", "results/**/tables/*", "results/**/figures/*", "resources/demo/**/*")
 
@@ -51,6 +52,12 @@ def test_every_panel_cell_has_one_row_of_lineage_and_the_same_value(run):
         both = panel.merge(lineage, on=["variable", "code", "year"], how="outer", validate="1:1", indicator=True)
         assert (both["_merge"] == "both").all()
         pd.testing.assert_series_equal(both["in_panel"], both["value"], check_names=False)
+
+
+def test_every_observed_cell_leads_back_to_its_text_in_the_raw_file(tiny):
+    lineage = read_table(tiny.folder / "results/tiny/panel/observed/lineage.parquet", LINEAGE)
+    assert lineage["status"].eq("observed").any()
+    assert untrue(lineage, tiny.folder / "resources/demo/raw").empty
 
 
 def test_every_printed_number_leads_to_a_row_of_the_estimates(run):

@@ -1,6 +1,7 @@
 """A made-up paper, and made-up estimates behind a table of the project's own."""
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from scripts.exhibits.benchmark_table import benchmark_table
 from scripts.exhibits.context import Context
-from scripts.exhibits.labels import read_labels
+from scripts.exhibits.labels import Labels, read_labels
 from scripts.exhibits.table import keys_of
 from scripts.review.counterparts import Ours
 from scripts.review.places import read_places
@@ -30,11 +31,21 @@ def made_settings() -> dict[str, Any]:
 
 
 def made_context(data: str = "simulated", language: str = "en") -> Context:
-    return Context("carbon", data, made_settings(), read_labels(LABELS, language), "T3")
+    return Context("carbon", data, made_settings(), words(language), "T3")
+
+
+@cache
+def words(language: str) -> Labels:
+    return read_labels(LABELS, language)
 
 
 def made_estimates(data: str = "simulated", p_value: float = 0.0131, **effects: float) -> pd.DataFrame:
     """Two columns of a benchmark under two plans, with two kinds of errors."""
+    return _made_estimates(data, p_value, **effects).copy()
+
+
+@cache
+def _made_estimates(data: str, p_value: float, **effects: float) -> pd.DataFrame:
     common = {"sample": "as_printed", "outcome": "lnCO2", "treatment": "DID", "analysis": "benchmark", "data": data}
     lines = [
         common

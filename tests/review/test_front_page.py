@@ -23,12 +23,15 @@ TEMPLATE = (ROOT / "resources/captions/workflow.rst").read_text(encoding="utf-8"
 PRINTED = [("(2)", "DID", "coef", "-0.104**"), ("(2)", "DID*D1|_x_", "coef", "2.5")]
 
 
-@pytest.fixture
-def review(tmp_path):
+@pytest.fixture(scope="module")
+def review(tmp_path_factory):
+    """Return the verdicts and the scorecard of a made-up paper; nothing changes them."""
     published = read_published(ROOT / "resources/published/carbon.csv")
     claims = read_claims(ROOT / "resources/published/hypotheses.csv", published)
     judged = hypotheses(claims, published, {"benchmark": made_estimates()}, made_context())
-    return judged, compared(tmp_path, PRINTED, ("column", "(2)", "2"), ("row", "DID*D1|_x_", "lnhum"))
+    return judged, compared(
+        tmp_path_factory.mktemp("paper"), PRINTED, ("column", "(2)", "2"), ("row", "DID*D1|_x_", "lnhum")
+    )
 
 
 def rendered(text: str) -> str:
