@@ -9,6 +9,14 @@ from functools import reduce
 from operator import getitem
 from pathlib import Path
 
+from snakemake.exceptions import WorkflowError
+
+if not isinstance(workflow.current_basedir, os.PathLike):
+    raise WorkflowError(
+        f"found the workflow at {workflow.current_basedir}; expected a folder on this disk, since the Python modules "
+        "that its rules import lie beside its Snakefile. Clone the repository and name the clone's Snakefile "
+        "(docs/module.md)."
+    )
 ROOT = Path(workflow.current_basedir).parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -21,7 +29,7 @@ from scripts.files.job_record import known_as, sha256
 from scripts.panel.sample_years import sample_years
 from scripts.review.needs import NEEDS, WITH_ESTIMANDS
 from scripts.dossier.uses import DATA_DECIDE, uses_of
-from scripts.settings.captions import called
+from scripts.settings.captions import CAPTIONS, called, report_word
 from scripts.settings.diagnosis import failures, listen, report_failures, times
 from scripts.settings.errors import ConfigError
 from scripts.settings.exhibits import EXHIBITS, file_of
@@ -116,7 +124,9 @@ n_prefectures = (ROOT / "resources/cities/prefecture_name_spells.csv").read_text
     run["demo"]["invented"] if has_invented else 0
 )
 labels = own_or_shipped("resources/labels.csv")
-captions = [shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob("resources/captions/*.rst"))]
+captions = [
+    shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(f"{CAPTIONS[run['language']]}/*.rst"))
+]
 
 
 scattergather:
@@ -431,27 +441,54 @@ def number_of(study, exhibit):
 
 def shown(exhibit, *keys):
     """Return the parameters that every table and figure takes; `keys` are settings it needs beside the usual ones."""
+    width = {"width_cm": run["figure_width_cm"]} if exhibit.endswith("_figure") else {}
     return {
+        **width,
         "study": "{study}",
         "data": data,
         "settings": slice_of(*SHOWN, *keys),
         "language": run["language"],
         "number": lambda wildcards: number_of(wildcards.study, exhibit),
-        "called": lambda wildcards: called(labels, studies[wildcards.study]),
+        "called": called_in_captions,
+    }
+
+
+def called_in_captions(wildcards):
+    """Return the words for what a study's captions name."""
+    return called(labels, studies[wildcards.study], run["language"])
+
+
+def said_in_report(name):
+    """Return what the report calls a part, an exhibit or a page, in the run's language."""
+    return report_word(labels, run["language"], name)
+
+
+def caption(name):
+    """Return the caption of an exhibit or a page, as seen from the rules' files, in the run's language."""
+    return f"../{CAPTIONS[run['language']]}/{name}.rst"
+
+
+def page_in_report(name, part, category="{study}"):
+    """Return what the report is told of a page: its caption, its place and its name."""
+    return {
+        "caption": caption(name),
+        "category": category,
+        "subcategory": said_in_report(f"part.{part}"),
+        "labels": {said_in_report("exhibit"): said_in_report(name)},
     }
 
 
 def in_report(exhibit):
     """Return an exhibit's main file, marked for the report with its caption and its place there."""
-    made = EXHIBITS[exhibit]
+    kind, title = said_in_report("exhibit"), said_in_report(exhibit)
     return report(
         f"results/{{study}}/{file_of(exhibit)}",
-        caption=f"../resources/captions/{exhibit}.rst",
+        caption=caption(exhibit),
         category="{study}",
-        subcategory=made.part,
+        subcategory=said_in_report(f"part.{EXHIBITS[exhibit].part}"),
         # One label only: of two, Snakemake's report makes a switch where half of a list has each value, and breaks off
         # at an item that lacks its twin.
-        labels=lambda wildcards: {"exhibit": f"{number_of(wildcards.study, exhibit)} {made.title}"},
+        labels=lambda wildcards: {kind: f"{number_of(wildcards.study, exhibit)} {title}"},
     )
 
 
@@ -495,7 +532,7 @@ def exhibits_of(study):
 reviewed = [name for name, study in studies.items() if study["published"]]
 # The report's first page: with the verdicts once they are known, until then the workflow's own text.
 FIRST_PAGE = "results/review/front_page.rst"
-first_page = os.path.abspath(FIRST_PAGE) if Path(FIRST_PAGE).exists() else "resources/captions/workflow.rst"
+first_page = os.path.abspath(FIRST_PAGE) if Path(FIRST_PAGE).exists() else f"{CAPTIONS[run['language']]}/workflow.rst"
 
 
 def printed_numbers(wildcards):

@@ -14,10 +14,7 @@ rule explorer:
         explorer=report(
             directory("results/{study}/explorer"),
             htmlindex="index.html",
-            caption="../resources/captions/explorer.rst",
-            category="{study}",
-            subcategory="Review",
-            labels={"exhibit": "Where every cell comes from"},
+            **page_in_report("explorer", "review"),
         ),
         digest="results/{study}/review/explorer.sha256",
     log:
@@ -63,10 +60,7 @@ rule ledger:
         csv="results/review/ledger.csv",
         html=report(
             "results/review/ledger.html",
-            caption="../resources/captions/ledger.rst",
-            category="Review",
-            subcategory="Data",
-            labels={"exhibit": "Raw-data ledger"},
+            **page_in_report("ledger", "data", said_in_report("category.review")),
         ),
         references="results/review/references.bib",
     log:
@@ -122,10 +116,7 @@ rule run_record:
         json="results/review/run_record.json",
         html=report(
             "results/review/run_record.html",
-            caption="../resources/captions/run_record.rst",
-            category="Review",
-            subcategory="Run record",
-            labels={"exhibit": "Run record"},
+            **page_in_report("run_record", "run_record", said_in_report("category.review")),
         ),
     log:
         "results/logs/review/run_record.log",

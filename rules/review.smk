@@ -177,10 +177,7 @@ rule validation:
         validation="results/{study}/review/validation.parquet",
         html=report(
             "results/{study}/review/validation.html",
-            caption="../resources/captions/validation.rst",
-            category="{study}",
-            subcategory="Review",
-            labels={"exhibit": "Validation on simulated panels"},
+            **page_in_report("validation", "review"),
         ),
         csv="results/{study}/review/validation.csv",
     log:
@@ -259,10 +256,7 @@ rule scorecard:
     output:
         html=report(
             "results/{study}/review/scorecard.html",
-            caption="../resources/captions/scorecard.rst",
-            category="{study}",
-            subcategory="Review",
-            labels={"exhibit": "Scorecard"},
+            **page_in_report("scorecard", "review"),
         ),
         docx="results/{study}/review/scorecard.docx",
         csv="results/{study}/review/scorecard.csv",
@@ -273,6 +267,7 @@ rule scorecard:
         "../environment.yml"
     params:
         **beside_the_paper(),
+        called=called_in_captions,
         tables=analyses_of_tables,
         code=code("review/scorecard.py"),
     message:
@@ -323,7 +318,7 @@ rule answers:
 
 rule front_page:
     input:
-        template=shipped("resources/captions/workflow.rst"),
+        template=shipped(f"{CAPTIONS[run['language']]}/workflow.rst"),
         answers=expand("results/{study}/review/answers.parquet", study=studies),
         hypotheses=expand("results/{study}/review/hypotheses.parquet", study=reviewed),
         scorecards=expand("results/{study}/review/scorecard.parquet", study=reviewed),
@@ -353,10 +348,7 @@ rule audit:
     output:
         html=report(
             "results/review/audit-{paper}.html",
-            caption="../resources/captions/audit.rst",
-            category="Review",
-            subcategory="Audit",
-            labels={"exhibit": "Printed numbers of {paper}"},
+            **page_in_report("audit", "audit", said_in_report("category.review")),
         ),
         docx="results/review/audit-{paper}.docx",
         csv="results/review/audit-{paper}.csv",

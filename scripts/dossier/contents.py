@@ -14,7 +14,8 @@ from scripts.files.job_record import HOME, SHIPPED, TIMESTAMP
 
 PARTS = (
     *("Snakefile", "rules", "scripts", "config", "resources", "profiles", "docs", "environment.yml"),
-    *("requirements.lock", "pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSES"),
+    *("requirements.lock", "pyproject.toml", "README.md", "README.zh.md", "CHANGELOG.md", "CITATION.cff"),
+    *("LICENSE", "LICENSES"),
 )
 """What of the workflow's folder is the workflow."""
 

@@ -17,7 +17,7 @@ from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-HEIGHT = 3.6  # inches of one outcome, words included
+HEIGHT, HEIGHT_NARROW = 3.6, 5.2  # inches of one outcome, words included
 CLOSE = 0.06
 """Of the estimates' range: points that are nearer to one another have their names on different sides."""
 LOW = 1.0
@@ -38,7 +38,7 @@ def bacon_figure(decomposition: pd.DataFrame, context: Context) -> Figure:
     title = context.title("title.bacon", treatment=context.variable(context.treatment))
     contexts = context.by_outcome()
     drawn = any(_plan(_of_outcome(decomposition, each), each) for each in contexts)
-    height = HEIGHT if drawn else LOW
+    height = (HEIGHT_NARROW if context.narrow else HEIGHT) if drawn else LOW
     return below_one_another(lambda part, about: _draw(part, decomposition, about), contexts, title, height)
 
 
@@ -96,14 +96,16 @@ def _scatter(axes: Axes, pairs: pd.DataFrame, context: Context) -> None:
     axes.grid(color=PALE, linewidth=0.4)
     axes.set_axisbelow(True)
     axes.margins(y=0.12)
-    axes.set_xlim(0, 1.25 * pairs["weight"].max())
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, handletextpad=0.4, borderaxespad=0)
+    columns = 1 if context.narrow else 2
+    axes.set_xlim(0, (1.45 if context.narrow else 1.25) * pairs["weight"].max())
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=columns, handletextpad=0.4, borderaxespad=0)
 
 
 def _name_points(axes: Axes, pairs: pd.DataFrame, context: Context) -> None:
     """Write the two groups beside each point: above it, or below it where the next one is close above."""
     ordered = pairs.sort_values(["estimate", "weight"])
-    close = CLOSE * (ordered["estimate"].max() - ordered["estimate"].min())
+    apart = CLOSE * HEIGHT / HEIGHT_NARROW if context.narrow else CLOSE
+    close = apart * (ordered["estimate"].max() - ordered["estimate"].min())
     above = (ordered["estimate"].diff(-1).abs() < close).tolist()
     for (_, pair), crowded in zip(ordered.iterrows(), above, strict=True):
         key = "figure.bacon_never" if pd.isna(pair["control"]) else "figure.bacon_pair"

@@ -13,8 +13,8 @@ from matplotlib.transforms import ScaledTranslation
 from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.context import Context
 from scripts.exhibits.matching_words import WHEN, alike, failures, version_names, version_note, versions_of
-from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, write_figure
-from scripts.exhibits.subfigures import below_one_another
+from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, legend_above, write_figure
+from scripts.exhibits.subfigures import across, below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
@@ -51,6 +51,8 @@ def balance_figure(estimates: pd.DataFrame, context: Context) -> Figure:
     outcomes = context.by_outcome()
     n_notes, n_covariates = len(versions_of(context)) + 3, len(_biases(estimates, context)["term"].unique())
     height = 1.3 + 0.26 * n_covariates + 0.24 * n_notes
+    if context.narrow:
+        height += (0.26 * n_covariates + 0.7) * (len(alike(context)) - 1)
     return below_one_another(
         lambda part, one: _draw(part, estimates, one), outcomes, context.title("title.balance"), height
     )
@@ -73,7 +75,7 @@ def _draw(figure: Figure | SubFigure, estimates: pd.DataFrame, context: Context)
     groups = [names for names in alike(context) if names[0] in set(biases["model"])]
     first = biases[(biases["model"] == groups[0][0]) & (biases["subgroup"] == "before")] if groups else biases
     order = first.reindex(first["estimate"].abs().sort_values(ascending=False).index)["term"].tolist()
-    panels = figure.subplots(1, max(len(groups), 1), squeeze=False, sharex=True, sharey=True)[0]
+    panels = across(figure, max(len(groups), 1), context, sharex=True, sharey=True)
     for axes, names in zip(panels, groups, strict=False):
         _panel(axes, biases[biases["model"].isin(names)], order, context)
         axes.set_title(below_legend(context, names, len(groups)))
@@ -107,11 +109,18 @@ def _panel(axes: Axes, biases: pd.DataFrame, order: list[str], context: Context)
 
 def below_legend(context: Context, versions: list[str], n_panels: int) -> str:
     """Return a panel's title, its versions, below a line left free in which the figure's legend stands."""
+    if context.narrow:
+        return version_names(context, versions)
     return f"\n{fill(version_names(context, versions), ACROSS[context.words.language] // n_panels)}"
 
 
-def legend_below_title(figure: Figure | SubFigure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
-    """Draw a legend of the figure, or of a part of it, on the line below its title."""
+def legend_below_title(
+    figure: Figure | SubFigure, handles: Sequence[Artist], labels: Sequence[str], context: Context
+) -> None:
+    """Draw a legend of the figure, or of a part of it, on the line below its title; in a narrow one above its plots."""
+    if context.narrow:
+        legend_above(figure.axes[0], handles, labels)
+        return
     legend = figure.legend(
         handles,
         labels,
@@ -132,7 +141,7 @@ def _legend(figure: Figure | SubFigure, context: Context) -> None:
         handles, labels = panel.get_legend_handles_labels()
         entries = dict(zip(labels, handles, strict=True)) | entries
     ordered = [label for when in WHEN if (label := context.words(f"when.{when}_long")) in entries]
-    legend_below_title(figure, [entries[label] for label in ordered], ordered)
+    legend_below_title(figure, [entries[label] for label in ordered], ordered, context)
 
 
 def _words(rows: pd.DataFrame, context: Context) -> list[str]:
@@ -145,6 +154,8 @@ def _words(rows: pd.DataFrame, context: Context) -> list[str]:
 
 def broken_at_semicolons(lines: Sequence[str], context: Context) -> list[str]:
     """Break long lines at words; a Chinese line has none, so that it is broken after a semicolon."""
+    if context.narrow:
+        return broken(lines, context)
     given = context.words("list.semicolon")
     gap = f"{given.strip()} "
     return [fill(line.replace(given, gap), LINE[context.words.language]).replace(gap, given) for line in lines]

@@ -12,6 +12,11 @@ from scripts.exhibits.numerals import years
 from scripts.exhibits.table import Part, Titles
 
 SIMULATED = "simulated"
+WIDTH_CM = 16.0
+"""Of a figure: a page between its margins, unless the run asks for another width (`figure_width_cm`)."""
+NARROW_CM = 15.0
+"""Below this width plots that otherwise stand side by side stand below one another."""
+CM_AN_INCH = 2.54
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Context:
         The exhibit's number, such as `T3`.
     about
         The `outcome` and the `effects` that are chosen among the study's; by default the first ones.
+    width_cm
+        Centimetres of a figure from side to side.
 
     """
 
@@ -42,13 +49,25 @@ class Context:
     words: Labels
     number: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
+    width_cm: float = WIDTH_CM
 
     @classmethod
     def of(cls, job: Any) -> Self:  # noqa: ANN401 - Snakemake's object has no public type
         """Take it from the `snakemake` object of a running script."""
         params = job.params
         words = read_labels(job.input.labels, params.language)
-        return cls(params.study, params.data, params.settings, words, params.number)
+        width = {"width_cm": params.width_cm} if hasattr(params, "width_cm") else {}  # which only figures have
+        return cls(params.study, params.data, params.settings, words, params.number, **width)
+
+    @property
+    def width(self) -> float:
+        """Inches of a figure from side to side."""
+        return round(self.width_cm / CM_AN_INCH, 2)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether plots stand below one another that stand side by side where there is room."""
+        return self.width_cm < NARROW_CM
 
     @property
     def simulated(self) -> bool:

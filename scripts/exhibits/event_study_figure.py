@@ -1,5 +1,6 @@
 """The effects by years since the start with their intervals, the test of the leads, and what stands behind each."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,8 @@ from scripts.files.tables import read_table
 
 HEIGHT = 2.1  # inches of one model's plot
 SMALL = 6  # points
+BRACKET = re.compile(r"(?<!\n) ?[(（]([^()（）]+)[)）]$")
+"""What a tick's label says of its year, which stands below it in a narrow figure."""
 
 
 def event_study_figure(estimates: pd.DataFrame, context: Context) -> Figure:
@@ -35,7 +38,9 @@ def event_study_figure(estimates: pd.DataFrame, context: Context) -> Figure:
 
     """
     title = context.title("title.event_study", treatment=context.variable(context.treatment))
-    height = 1.3 + HEIGHT * len(_models(_of_headline(estimates, context)))
+    plots = len(_models(_of_headline(estimates, context)))
+    plots *= len(context.settings["effects"]) if context.narrow else 1
+    height = 1.3 + HEIGHT * plots
     return below_one_another(lambda part, one: _draw(part, estimates, one), context.by_outcome(), title, height)
 
 
@@ -54,16 +59,21 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     """Draw one outcome, and return what is said below."""
     columns = [(each, _of_headline(estimates, each)) for each in context.by_effects()]
     models = _models(columns[0][1])
-    grid = figure.subplots(len(models), len(columns), squeeze=False, sharex="col", sharey=True)
+    if context.narrow:
+        plots = figure.subplots(len(models) * len(columns), 1, squeeze=False, sharey=True)
+        grid = plots.reshape(len(columns), len(models)).T
+    else:
+        grid = figure.subplots(len(models), len(columns), squeeze=False, sharex="col", sharey=True)
+    narrow = context.narrow or len(columns) > 1
     for place, (about, rows) in enumerate(columns):
         for axes, model in zip(grid[:, place], models, strict=True):
-            _panel(axes, rows[rows["model"] == model], about, narrow=len(columns) > 1)
+            _panel(axes, rows[rows["model"] == model], about, narrow=narrow)
         grid[-1, place].set_xlabel(EventTimes.of(rows).axis(context.words))
     every = pd.concat([rows[rows["term"] == TERM] for _, rows in columns])
     low, high = min(0.0, every["conf_low"].min()), max(0.0, every["conf_high"].max())
     grid[0, 0].set_ylim(low - 0.16 * (high - low), high + 0.04 * (high - low))
     effect = context.words("figure.effect_on", outcome=context.variable(context.outcome))
-    for axes in grid[:, 0]:
+    for axes in grid.ravel() if context.narrow else grid[:, 0]:
         axes.set_ylabel(context.words("head.estimate") if len(context.settings["outcomes"]) > 1 else effect)
     return _words([(about, EventTimes.of(rows)) for about, rows in columns], every, context)
 
@@ -84,7 +94,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, context: Context, *, narrow: bool) ->
     _counts(axes, rows[(rows["estimator"] == CELLS) & (rows["subgroup"] == "all")], context)
     lines = [context.model(rows["model"].iloc[0]), *_tests(rows, times, context, narrow=narrow)]
     title = axes.set_title("\n".join(lines), linespacing=1.3)
-    axes.set_xticks(times.every, [typeset(times.tick(e, context.words)) for e in times.every])
+    ticks = [typeset(times.tick(e, context.words)) for e in times.every]
+    axes.set_xticks(times.every, [BRACKET.sub(r"\n\1", tick) for tick in ticks] if context.narrow else ticks)
     axes.set_xlim(times.every[0] - 0.6, times.every[-1] + 0.6)
     axes.tick_params(axis="x", labelbottom=True)
     axes.grid(axis="y", color=PALE, linewidth=0.4)

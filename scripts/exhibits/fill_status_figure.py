@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from scripts.exhibits.context import Context
 from scripts.exhibits.numerals import count
 from scripts.exhibits.style import BLACK, GREY, write_figure
-from scripts.exhibits.subfigures import below_one_another
+from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_columns, read_table
 from scripts.panel.sample_years import sample_years
@@ -30,12 +30,15 @@ LOOK: dict[Status, dict[str, Any]] = {
     Status.MISSING: {"facecolor": "#ffffff", "hatch": None},
 }
 HATCHES = "#333333"
-SMALL = 5.3  # points
+SMALL = 6  # points
 TIE = 9  # points between a name and its map
 NAMES = 32
 """Names of that size that fit one above the other beside the lowest map that is drawn."""
 
-ACROSS = 4
+LOW, MAP = 1.5, 0.62
+"""Inches of the lowest map of a narrow figure, and which part of a row it is; its bars and titles are the rest."""
+
+ACROSS, ACROSS_NARROW = 4, 2
 """Plans side by side; more go on below."""
 
 
@@ -55,9 +58,21 @@ def fill_status_figure(lineages: Mapping[str, pd.DataFrame], cities: pd.DataFram
     outcomes = context.by_outcome()
     names = context.words.list([each.variable(each.outcome) for each in outcomes])
     title = context.title("title.fill_status", variable=names)
-    down = -(-len(lineages) // ACROSS)
+    down = -(-len(lineages) // _columns(context))
     height = 1.3 + (4.7 if down == 1 else 3.8) * down
+    if context.narrow:
+        height = 1.9 + down * _names_height(cities) / MAP
     return below_one_another(lambda part, one: _draw(part, lineages, cities, one), outcomes, title, height)
+
+
+def _names_height(cities: pd.DataFrame) -> float:
+    """Return the inches of a map in a narrow figure: those of its provinces' names, one above the other."""
+    return max(LOW, cities["province_code"].nunique() * SMALL * 1.15 / 72)
+
+
+def _columns(context: Context) -> int:
+    """Return how many plans stand side by side at most."""
+    return ACROSS_NARROW if context.narrow else ACROSS
 
 
 def _draw(
@@ -67,15 +82,16 @@ def _draw(
     statuses = {plan: _statuses(lineage, context) for plan, lineage in lineages.items()}
     order = _order(statuses, cities)
     statuses = {plan: status.reindex(order.index) for plan, status in statuses.items()}
-    down, across = -(-len(statuses) // ACROSS), min(len(statuses), ACROSS)
+    columns = _columns(context)
+    down, across = -(-len(statuses) // columns), min(len(statuses), columns)
     grid = figure.subplots(2 * down, across, squeeze=False, sharex=True, height_ratios=[4, 1] * down)
     for place, (plan, status) in enumerate(statuses.items()):
-        upper, lower = grid[2 * (place // ACROSS) : 2 * (place // ACROSS) + 2, place % ACROSS]
-        _map(upper, status, order, first=place % ACROSS == 0, context=context)
+        upper, lower = grid[2 * (place // columns) : 2 * (place // columns) + 2, place % columns]
+        _map(upper, status, order, first=place % columns == 0, context=context)
         upper.set_title(_counts(plan, status, context), linespacing=1.05)
-        _bars(lower, status, first=place % ACROSS == 0, context=context)
+        _bars(lower, status, first=place % columns == 0, context=context)
     for place in range(len(statuses), down * across):
-        for axes in grid[2 * (place // ACROSS) : 2 * (place // ACROSS) + 2, place % ACROSS]:
+        for axes in grid[2 * (place // columns) : 2 * (place // columns) + 2, place % columns]:
             axes.remove()
     _legend(figure, statuses, context)
     return []
@@ -123,7 +139,8 @@ def _name_provinces(axes: Axes, order: pd.Series, ends: list[int], context: Cont
     """Name the provinces beside their cities; where names would overlap they stand apart, each tied to its cities."""
     names = [context.words(f"province.{order.iloc[a]}") for a in ends[:-1]]
     middles = [(a + b) / 2 for a, b in pairwise(ends)]
-    places = spread(middles, len(order) / max(NAMES, len(names)), len(order))
+    fit = LOW * 72 / (1.15 * SMALL) if context.narrow else NAMES
+    places = spread(middles, len(order) / max(fit, len(names)), len(order))
     if np.allclose(places, middles):
         axes.set_yticks(middles, names)
         return
@@ -209,7 +226,9 @@ def _legend(figure: FigureBase, statuses: dict[str, pd.DataFrame], context: Cont
         if str(kind) in there
     ]
     lines = context.words("figure.sample_lines", years=context.years(context.headline["sample"]))
-    figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), title=lines, title_fontsize=7)
+    columns = 2 if context.narrow else len(patches)
+    title = "\n".join(broken([lines], context))
+    figure.legend(handles=patches, loc="outside lower center", ncols=columns, title=title, title_fontsize=7)
 
 
 if __name__ == "__main__":

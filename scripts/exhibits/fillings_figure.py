@@ -13,7 +13,7 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.notes import controls_note, error_note, other_effects, plan_line
 from scripts.exhibits.numerals import count
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
-from scripts.exhibits.subfigures import below_one_another, broken
+from scripts.exhibits.subfigures import across, below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
@@ -34,7 +34,10 @@ def fillings_figure(estimates: pd.DataFrame, context: Context) -> Figure:
 
     """
     title = context.title("title.fillings_figure", treatment=context.variable(context.treatment))
-    height = 1.8 + 0.13 * _lines(_plans(_rows(estimates, context), context), context.settings["samples"])
+    rows = _rows(estimates, context)
+    height = 1.8 + 0.13 * _lines(_plans(rows, context), context.settings["samples"])
+    if context.narrow:
+        height += (height - 1.4) * (len(set(rows["model"])) - 1)
     return below_one_another(lambda part, one: _draw(part, estimates, one), context.by_outcome(), title, height)
 
 
@@ -60,14 +63,15 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     plans = _plans(rows, context)
     samples = [name for name in context.settings["samples"] if name in set(rows["sample"])]
     models = [name for name in MODELS if name in set(rows["model"])]
-    panels = figure.subplots(1, len(models), squeeze=False, sharex=True, sharey=True)[0]
+    panels = across(figure, len(models), context, sharex=True, sharey=True)
     for axes, model in zip(panels, models, strict=True):
         _panel(axes, rows[rows["model"] == model], plans, samples, context)
         axes.set_title(context.model(model))
     panels[0].set_yticks(range(len(plans)), [context.plan(plan) for plan in plans])
     panels[0].set_ylim(len(plans) - 0.5, -0.5)
     above = 1 + ABOVE / _lines(plans, samples)
-    panels[0].legend(loc="lower left", bbox_to_anchor=(0, above), ncols=len(samples), borderaxespad=0)
+    columns = min(len(samples), 2) if context.narrow else len(samples)
+    panels[0].legend(loc="lower left", bbox_to_anchor=(0, above), ncols=columns, borderaxespad=0)
     return _words(rows, context)
 
 

@@ -41,6 +41,8 @@ def influence_figure(estimates: pd.DataFrame, cities: pd.DataFrame, context: Con
     rows = _of_headline(estimates, context)
     n = max(context.settings["analyses"]["robustness"]["influential"], len(without_each(rows, PROVINCES)))
     height = max(LEAST, 1.9 + LINE * n)
+    if context.narrow:
+        height += LEAST / 2 + LINE * n
     return below_one_another(
         lambda part, each: _draw(part, estimates, cities, each), context.by_outcome(), title, height
     )
@@ -64,7 +66,11 @@ def _draw(figure: Figure | SubFigure, estimates: pd.DataFrame, cities: pd.DataFr
     every, provinces = (without_each(rows, estimator) for estimator in (CITIES, PROVINCES))
     n = context.settings["analyses"]["robustness"]["influential"]
     named = most_influential(rows, CITIES, float(full["estimate"]), n).sort_values("estimate", ignore_index=True)
-    left, *right = figure.subplots(1, 3, sharex=True)
+    if context.narrow:
+        lines = [max(LEAST / 2 / LINE, 1), max(len(named), 1), max(len(provinces), 1)]
+        left, *right = figure.subplots(3, 1, sharex=True, height_ratios=lines)
+    else:
+        left, *right = figure.subplots(1, 3, sharex=True)
     _dots(left, every, full, set(named["subgroup"]))
     left.set_yticks([])
     left.set_title(context.words("figure.each_city", n=len(every)))
@@ -75,7 +81,8 @@ def _draw(figure: Figure | SubFigure, estimates: pd.DataFrame, cities: pd.DataFr
         axes.tick_params(axis="y", length=0)
         axes.set_title(context.words(key, n=len(part)))
     left.xaxis.set_major_locator(MaxNLocator(5))
-    right[0].set_xlabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
+    below = right[-1] if context.narrow else right[0]
+    below.set_xlabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
     return _words(full, context)
 
 

@@ -19,8 +19,8 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.fill_shares import CLASSES, Shares, class_of, shares_of_cities
 from scripts.exhibits.influence import called
 from scripts.exhibits.numerals import count
-from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, WIDTH, write_figure
-from scripts.exhibits.subfigures import broken
+from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, write_figure
+from scripts.exhibits.subfigures import broken, fitted
 from scripts.files.logs import logged
 from scripts.files.tables import read_columns, read_table
 from scripts.panel.schema import CITIES, STATUSES, TREATMENT
@@ -41,8 +41,10 @@ MANY = 150
 """Cities from which on points are smaller."""
 SCALES = (50, 100, 200, 500, 1000)
 """Kilometres that the scale may show."""
-ACROSS, LOWEST, HIGHEST, ALL = WIDTH / 2 - 0.5, 1.9, 4.6, 6.4
-"""Inches of a map: its width, its least and its greatest height, and the greatest of those below one another."""
+LOWEST, HIGHEST, ALL = 1.9, 4.6, 6.4
+"""Inches of a map: its least and its greatest height, and the greatest of those below one another."""
+BESIDE = 0.5
+"""Inches beside a map."""
 
 Extent = tuple[tuple[float, float], tuple[float, float]]
 """Degrees: the west and the east end of a map, its south and its north end."""
@@ -89,32 +91,44 @@ def map_figure(
         (_heading(name, of_outcome, context), _classes(cities["code"], of_outcome, context))
         for name, of_outcome in shares.items()
     ]
-    extent = _extent(placed, down=-(-len(maps) // 2))
-    figure = _empty(len(maps), extent, max(len(points) for _, points in maps))
+    extent = _extent(placed, len(maps), context)
+    figure = _empty(len(maps), extent, max(len(points) for _, points in maps), context)
     figure.suptitle(context.title("title.map", variable=context.words.list(list(shares))), x=0.01, ha="left")
     for axes, (heading, points) in zip(figure.axes, maps, strict=True):
         _map(axes, points, placed, extent, context)
         axes.set_title(heading)
     lines = [context.words("figure.map_seats"), *_unplaced(cities, placed, context)]
     figure.supxlabel("\n".join(broken(lines, context)), fontsize=7, x=0.01, ha="left", linespacing=1.1)
-    return figure
+    return fitted(figure, context)
 
 
-def _empty(n_maps: int, extent: Extent, n_kinds: int) -> Figure:
-    """Return a figure with so many panels, two side by side, as high as the map and its legend need."""
-    down = -(-n_maps // 2)
+def _columns(context: Context) -> int:
+    """Return how many maps stand side by side."""
+    return 1 if context.narrow else 2
+
+
+def _across(context: Context) -> float:
+    """Return the inches of a map from west to east."""
+    return context.width / _columns(context) - BESIDE
+
+
+def _empty(n_maps: int, extent: Extent, n_kinds: int, context: Context) -> Figure:
+    """Return a figure with so many panels, as high as the map and its legend need."""
+    columns = _columns(context)
+    down = -(-n_maps // columns)
     (west, east), (south, north) = extent
-    high = ACROSS * (north - south) / ((east - west) * _narrowing(south, north))
+    high = _across(context) * (north - south) / ((east - west) * _narrowing(south, north))
     legend = 0.15 * -(-n_kinds // 2)
-    figure = Figure(figsize=(WIDTH, 0.5 + down * (high + legend + 0.75)), layout="constrained")
-    grid = figure.subplots(down, 2, squeeze=False).ravel()
+    figure = Figure(figsize=(context.width, 0.5 + down * (high + legend + 0.75)), layout="constrained")
+    grid = figure.subplots(down, columns, squeeze=False).ravel()
     for axes in grid[n_maps:]:
         axes.remove()
     return figure
 
 
-def _extent(placed: pd.DataFrame, down: int) -> Extent:
-    """Return the ends of maps of which so many stand below one another: neither a strip nor a pillar."""
+def _extent(placed: pd.DataFrame, n_maps: int, context: Context) -> Extent:
+    """Return the ends of so many maps: neither a strip nor a pillar, and less high where several share a page."""
+    across, down = _across(context), -(-n_maps // _columns(context))
     ends = []
     for column in ("longitude", "latitude"):
         seats = placed[column] if len(placed) else pd.Series(MIDDLE[column])
@@ -123,8 +137,8 @@ def _extent(placed: pd.DataFrame, down: int) -> Extent:
         ends.append(((low + high) / 2, half))
     (x, half_x), (y, half_y) = ends
     narrowing = _narrowing(y - half_y, y + half_y)
-    half_x = max(half_x, half_y * ACROSS / max(min(HIGHEST, ALL / down), LOWEST) / narrowing)
-    half_y = max(half_y, half_x * LOWEST / ACROSS * narrowing)
+    half_x = max(half_x, half_y * across / max(min(HIGHEST, ALL / down), LOWEST) / narrowing)
+    half_y = max(half_y, half_x * LOWEST / across * narrowing)
     return (x - half_x, x + half_x), (y - half_y, y + half_y)
 
 

@@ -13,7 +13,7 @@ from scripts.exhibits.context import Context
 from scripts.exhibits.moderation_words import PLACES, Moderated
 from scripts.exhibits.notes import error_note, plan_note, years_note
 from scripts.exhibits.numerals import decimal
-from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, write_figure
+from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, legend_above, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
 from scripts.exhibits.value_axis import draw_counts, draw_curve, leave_room_for_counts
 from scripts.files.logs import logged
@@ -74,7 +74,10 @@ def _effects(axes: Axes, effects: pd.DataFrame, rows: pd.DataFrame, context: Con
             axes.axvline(zero["estimate"], color=GREY, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.set_title(typeset(said))
     patches = [Patch(facecolor=colour, label=context.words(key)) for colour, key in reversed(GROUPS.values())]
-    axes.legend(handles=patches, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
+    if context.narrow:
+        legend_above(axes, patches, [str(patch.get_label()) for patch in patches], ncols=2)
+    else:
+        axes.legend(handles=patches, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
     axes.grid(axis="y", color=PALE, linewidth=0.4)
     axes.set_axisbelow(True)
 

@@ -61,7 +61,7 @@ def multiverse_figure(multiverse: pd.DataFrame, context: Context) -> Figure:
 
     """
     title = context.title("title.multiverse_figure", treatment=context.variable(context.treatment))
-    lines = max(len(_strips(_known(multiverse, each))) for each in context.by_outcome())
+    lines = max(len(_lines(_strips(_known(multiverse, each)), each)) for each in context.by_outcome())
     height = CURVE + LINE * lines + 0.8
     return below_one_another(lambda part, one: _draw(part, multiverse, one), context.by_outcome(), title, height)
 
@@ -94,7 +94,7 @@ def _draw(figure: FigureBase, multiverse: pd.DataFrame, context: Context) -> lis
         return _words(multiverse, known, context)
     # Several outcomes share a page: their strips keep the height that their words need, their curves give it up.
     above = CURVE if len(context.settings["outcomes"]) == 1 else LOW_CURVE
-    curve, dashboard = figure.subplots(2, 1, height_ratios=[above, LINE * len(strips)], sharex=True)
+    curve, dashboard = figure.subplots(2, 1, height_ratios=[above, LINE * len(_lines(strips, context))], sharex=True)
     _curve(curve, known, context)
     _dashboard(dashboard, strips, context)
     return _words(multiverse, known, context)
@@ -116,14 +116,16 @@ def _curve(axes: Axes, known: pd.DataFrame, context: Context) -> None:
     axes.set_ylabel(context.words("head.estimate"))
     axes.set_xlim(-0.5, len(known) - 0.5)
     axes.tick_params(axis="x", labelbottom=False, length=0)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0)
+    columns = 1 if context.narrow else 3
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0)
 
 
 def _dashboard(axes: Axes, strips: Sequence[Strip], context: Context) -> None:
     """Draw a strip for each level, choices a little apart."""
-    n = len(strips[0].has)
+    n, lines = len(strips[0].has), _lines(strips, context)
     edges = np.linspace(0, n, min(POINTS, n) + 1).astype(int)
-    parts = np.array([np.add.reduceat(strip.has, edges[:-1]) / np.diff(edges) for strip in strips])
+    none = np.zeros(n, dtype=bool)
+    parts = np.array([np.add.reduceat(strip.has if strip else none, edges[:-1]) / np.diff(edges) for _, strip in lines])
     axes.imshow(
         parts,
         aspect="auto",
@@ -131,21 +133,33 @@ def _dashboard(axes: Axes, strips: Sequence[Strip], context: Context) -> None:
         vmin=0,
         vmax=1,
         interpolation="nearest",
-        extent=(-0.5, n - 0.5, len(strips) - 0.5, -0.5),
+        extent=(-0.5, n - 0.5, len(lines) - 0.5, -0.5),
     )
-    axes.set_yticks(range(len(strips)), [strip.words(context) for strip in strips])
+    named = {place: strip.words(context) for place, (_, strip) in enumerate(lines) if strip}
+    axes.set_yticks(list(named), list(named.values()))
     axes.tick_params(axis="y", length=0, labelsize=6)
-    of_choice = [strip.choice for strip in strips]
+    of_choice = [choice for choice, _ in lines]
     for choice in dict.fromkeys(of_choice):
         first, number = of_choice.index(choice), of_choice.count(choice)
         if first:
             axes.axhline(first - 0.5, color=GREY, linewidth=0.4)
         name, middle = context.words(f"choice.{choice}"), first + (number - 1) / 2
-        axes.text(1.01, middle, name, transform=axes.get_yaxis_transform(), va="center", fontsize=6)
+        across, down = (0.01, first) if context.narrow else (1.01, middle)
+        axes.text(across, down, name, transform=axes.get_yaxis_transform(), va="center", fontsize=6)
     axes.set_xticks([])
     axes.set_xlabel(context.words("figure.multiverse_axis"))
     for spine in axes.spines.values():
         spine.set_visible(True)
+
+
+def _lines(strips: Sequence[Strip], context: Context) -> list[tuple[str, Strip | None]]:
+    """Return the strips, each after its choice; in a narrow figure a line without a strip holds the choice's name."""
+    lines: list[tuple[str, Strip | None]] = []
+    for place, strip in enumerate(strips):
+        if context.narrow and (not place or strips[place - 1].choice != strip.choice):
+            lines.append((strip.choice, None))
+        lines.append((strip.choice, strip))
+    return lines
 
 
 def _strips(known: pd.DataFrame) -> list[Strip]:

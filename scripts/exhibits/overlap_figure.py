@@ -43,6 +43,8 @@ def overlap_figure(scores: pd.DataFrame, context: Context) -> Figure:
         message = f"{context.study}: the run's data are {context.data}, but the scores are made from {kinds}"
         raise ValueError(message)
     title, height = context.title("title.overlap"), 4.0 + 0.24 * (len(versions_of(context)) + 2)
+    if context.narrow:
+        height += 2 * (len(alike(context)) - 1) - 0.6
     return below_one_another(lambda part, one: _draw(part, scores, one), context.by_outcome(), title, height)
 
 
@@ -52,7 +54,11 @@ def _draw(figure: Figure | SubFigure, scores: pd.DataFrame, context: Context) ->
     rows = scores[np.logical_and.reduce([scores[name] == value for name, value in wanted.items()])]
     rows = rows[rows["score"].notna()]
     groups = [names for names in alike(context) if names[0] in set(rows["version"])]
-    grid = figure.subplots(2, max(len(groups), 1), squeeze=False, sharex=True, sharey=True)
+    columns = max(len(groups), 1)
+    if context.narrow:
+        grid = figure.subplots(2 * columns, 1, squeeze=False, sharex=True, sharey=True).reshape(columns, 2).T
+    else:
+        grid = figure.subplots(2, columns, squeeze=False, sharex=True, sharey=True)
     for names, (upper, lower) in zip(groups, grid.T, strict=False):
         mine = rows[rows["version"] == names[0]]
         _histograms(upper, mine, np.ones(len(mine)), context)
@@ -98,12 +104,13 @@ def _off_support(axes: Axes, rows: pd.DataFrame) -> None:
 
 def _axes_words(grid: np.ndarray, context: Context) -> None:
     """Name the axes; a share below the line is a share too, so its sign goes."""
-    for axes, when in zip(grid[:, 0], ("before", "after"), strict=True):
-        axes.set_ylabel(context.words(f"figure.share_{when}"))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
+    for named, when in zip(grid, ("before", "after"), strict=True):
+        for axes in named if context.narrow else named[:1]:
+            axes.set_ylabel(context.words(f"figure.share_{when}"))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
     reach = max((abs(edge) for axes in grid.flat for edge in axes.dataLim.intervaly if np.isfinite(edge)), default=1)
     grid[0, 0].set_ylim(-1.3 * reach, 1.3 * reach)  # room for the numbers of rows
-    for axes in grid[1]:
+    for axes in grid[1, -1:] if context.narrow else grid[1]:
         axes.set(xlim=(0, 1), xticks=np.linspace(0, 1, 5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.set_xlabel(context.words("figure.score"))
@@ -113,7 +120,7 @@ def _legend(figure: Figure | SubFigure, context: Context) -> None:
     """Name the groups."""
     patches = [Patch(color=COLOURS[group], linewidth=0, label=context.words(f"head.{group}")) for group in COLOURS]
     patches += [Patch(color=OFF, linewidth=0, label=context.words("left_out.off_support"))]
-    legend_below_title(figure, patches, [str(patch.get_label()) for patch in patches])
+    legend_below_title(figure, patches, [str(patch.get_label()) for patch in patches], context)
 
 
 def _words(context: Context) -> list[str]:

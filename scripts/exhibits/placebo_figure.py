@@ -21,7 +21,7 @@ from scripts.files.tables import read_table
 
 LEVELS = (0.05, 0.10)
 POINTS = 400  # of a curve
-HEIGHT = 3.7  # inches of one outcome's plots
+HEIGHT, HEIGHT_NARROW = 3.7, 6.0  # inches of one outcome's plots
 DRAWN, TRUE = SERIES[0], SERIES[1]
 
 
@@ -39,7 +39,8 @@ def placebo_figure(estimates: pd.DataFrame, draws: pd.DataFrame, context: Contex
 
     """
     title = context.title("title.placebo", treatment=context.variable(context.treatment))
-    return below_one_another(lambda part, one: _draw(part, estimates, draws, one), context.by_outcome(), title, HEIGHT)
+    height = HEIGHT_NARROW if context.narrow else HEIGHT
+    return below_one_another(lambda part, one: _draw(part, estimates, draws, one), context.by_outcome(), title, height)
 
 
 def _draw(figure: FigureBase, estimates: pd.DataFrame, draws: pd.DataFrame, context: Context) -> list[str]:
@@ -49,15 +50,21 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, draws: pd.DataFrame, cont
     rows = mine[mine["model"] == model]
     drawn = _drawn(draws, model, context)
     ((_, true),) = rows[rows["term"] == context.treatment].iterrows()
-    grid = figure.add_gridspec(2, 2, height_ratios=(1, 18))
-    legend, density = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0])
-    p_values = figure.add_subplot(grid[1, 1], sharex=density)
+    if context.narrow:
+        grid = figure.add_gridspec(3, 1, height_ratios=(3, 18, 18))
+        places = (grid[0, 0], grid[1, 0], grid[2, 0])
+    else:
+        grid = figure.add_gridspec(2, 2, height_ratios=(1, 18))
+        places = (grid[0, :], grid[1, 0], grid[1, 1])
+    legend, density = figure.add_subplot(places[0]), figure.add_subplot(places[1])
+    p_values = figure.add_subplot(places[2], sharex=density)
     _density(density, drawn, true, context)
     _p_values(p_values, drawn, true, context)
     for axes in (density, p_values):
         axes.set_xlabel(context.words("figure.coefficient", outcome=context.variable(context.outcome)))
     legend.axis("off")
-    legend.legend(*density.get_legend_handles_labels(), loc="center left", ncols=3, borderaxespad=0)
+    columns = 1 if context.narrow else 3
+    legend.legend(*density.get_legend_handles_labels(), loc="center left", ncols=columns, borderaxespad=0)
     return _words(rows, model, context)
 
 

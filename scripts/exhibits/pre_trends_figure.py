@@ -13,11 +13,11 @@ from scripts.exhibits.notes import error_note, plan_note, years_note
 from scripts.exhibits.reasons import reason
 from scripts.exhibits.staggered_words import RESTRICTIONS, means_of, two_way
 from scripts.exhibits.style import BLACK, GREY, MARKERS, PALE, SERIES, legend_above, write_figure
-from scripts.exhibits.subfigures import below_one_another, broken
+from scripts.exhibits.subfigures import across, below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
-HEIGHT = 3.5  # inches of one outcome, words included
+HEIGHT, HEIGHT_NARROW = 3.5, 6.0  # inches of one outcome, words included
 SPREAD = 0.36
 
 
@@ -33,7 +33,8 @@ def pre_trends_figure(estimates: pd.DataFrame, context: Context) -> Figure:
 
     """
     title = context.title("title.pre_trends", treatment=context.variable(context.treatment))
-    return below_one_another(lambda part, about: _draw(part, estimates, about), context.by_outcome(), title, HEIGHT)
+    height = HEIGHT_NARROW if context.narrow else HEIGHT
+    return below_one_another(lambda part, about: _draw(part, estimates, about), context.by_outcome(), title, height)
 
 
 def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list[str]:
@@ -42,13 +43,14 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     there = set(rows["plan"])
     plan = next(name for name in [context.headline["plan"], *context.settings["plans"]] if name in there)
     rows = rows[rows["plan"] == plan]
-    grid = figure.subplots(1, len(RESTRICTIONS), squeeze=False)[0]
+    grid = across(figure, len(RESTRICTIONS), context)
     for axes, kind in zip(grid, RESTRICTIONS, strict=True):
         _panel(axes, rows, kind, context)
-    grid[0].set_ylabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
+    for axes in grid if context.narrow else grid[:1]:
+        axes.set_ylabel(context.words("figure.effect_on", outcome=context.variable(context.outcome)))
     handles, labels = grid[0].get_legend_handles_labels()
     if handles:
-        legend_above(grid[0], handles, labels, ncols=len(labels))
+        legend_above(grid[0], handles, labels, ncols=1 if context.narrow else len(labels))
     missing = rows[rows["estimate"].isna() & rows["term"].isin(["breakdown", "leads"]) & rows["statistic"].isna()]
     why = [reason(note, context) for note in dict.fromkeys(missing["note"]) if "that was tried" not in note]
     lines = [

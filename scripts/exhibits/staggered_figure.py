@@ -68,7 +68,8 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
         axes.set_xlim(inside[0] - 0.6, inside[-1] + 0.6)
     grid[-1].set_xlabel(context.words("head.event_time"))
     handles, labels = grid[0].get_legend_handles_labels()
-    legend_above(grid[0], handles, labels, ncols=2, fontsize=6.5, columnspacing=1.2, handletextpad=0.2)
+    columns = 1 if context.narrow else 2
+    legend_above(grid[0], handles, labels, ncols=columns, fontsize=6.5, columnspacing=1.2, handletextpad=0.2)
     return _words(rows, inside, asked, context)
 
 

@@ -17,9 +17,6 @@ from matplotlib.transforms import ScaledTranslation
 from scripts.files.bad_input import BadInput
 from scripts.files.whole import whole
 
-WIDTH = 6.3
-"""Inches: a journal page of 16 cm between its margins."""
-
 BLACK, GREY, PALE = "#000000", "#7f7f7f", "#d9d9d9"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -150,7 +147,8 @@ def write_figure(draw: Callable[[], Figure], language: str, output: Any) -> None
     timeless = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with figure_style(language):
         figure = draw()
-        title = {"Title": figure.get_suptitle()} if figure.get_suptitle() else {}
+        written = figure.get_suptitle().replace("\n", " " if language == "en" else "")
+        title = {"Title": written} if written else {}
         # Places are found at the size at which the picture is drawn: small Chinese signs are wider there than at 100.
         figure.set_dpi(DPI)
         figure.draw_without_rendering()

@@ -1,24 +1,23 @@
 """A figure about several outcomes: one part below another, with one title, and what is true of all said once."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from textwrap import fill
+from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase, SubFigure
 
 from scripts.exhibits.alignment import typeset
-from scripts.exhibits.context import Context
-from scripts.exhibits.style import WIDTH
+from scripts.exhibits.context import WIDTH_CM, Context
+from scripts.exhibits.line_breaks import break_long_texts, broken_at, halves
 
 LINE = 150
-"""English letters of the text below a figure that fit on a line."""
+"""English letters of the text below a figure of the usual width that fit on a line."""
 
 CHINESE_LINE = 126
 """The same where signs are Chinese, in halves of such a sign."""
 
-UNBROKEN = re.compile(r"[（“]*(?:[!-~\N{EN DASH}\N{MINUS SIGN}]+|.)[，。；：、）”]*")
-"""What stays on one line of a Chinese text: a sign, or a word in Latin letters, with its punctuation."""
+HEIGHT_OF_LINE = 0.125
+"""Inches of a line of that text."""
 
 PAGE = 9.4
 """Inches: a journal page of 24 cm between its margins; several parts share it where they would be higher."""
@@ -41,7 +40,8 @@ def below_one_another(draw: Draw, contexts: Sequence[Context], title: str, heigh
     title
         Of the whole figure.
     height
-        Inches of a part, text below it included; less where all parts together would be higher than a page.
+        Inches of a part, text below it included; less where all parts together would be higher than a page, unless the
+        figure is narrow: its plots need their height.
 
     Returns
     -------
@@ -49,12 +49,13 @@ def below_one_another(draw: Draw, contexts: Sequence[Context], title: str, heigh
         Lines that belong below every part stand once, below all of them.
 
     """
-    n = len(contexts)
-    figure = Figure(figsize=(WIDTH, height if n == 1 else min(n * height, PAGE)), layout="constrained")
+    n, first = len(contexts), contexts[0]
+    high = n * height if n == 1 or first.narrow else min(n * height, PAGE)
+    figure = Figure(figsize=(first.width, high), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left")
     if n == 1:
-        _write_below(figure, draw(figure, contexts[0]))
-        return figure
+        _write_below(figure, draw(figure, first))
+        return fitted(figure, first)
     parts = figure.subfigures(n, 1, squeeze=False)[:, 0]
     lines = [draw(part, context) for part, context in zip(parts, contexts, strict=True)]
     common = [line for line in lines[0] if all(line in others for others in lines)]
@@ -62,29 +63,34 @@ def below_one_another(draw: Draw, contexts: Sequence[Context], title: str, heigh
         part.suptitle(context.variable(context.outcome), x=0.01, ha="left", fontsize=HEADING, fontweight="bold")
         _write_below(part, [line for line in own if line not in common])
     _write_below(figure, common)
+    return fitted(figure, first)
+
+
+def fitted(figure: Figure, context: Context) -> Figure:
+    """Return a narrow figure with its long texts broken, higher by the lines that it has more; a wide one as it is."""
+    if context.narrow:
+        texts = [part.get_supxlabel() for part in (figure, *figure.subfigs)]
+        more = sum(text.count("\n") + 1 - _lines_of_wide(text, context) for text in texts if text)
+        figure.set_figheight(figure.get_figheight() + HEIGHT_OF_LINE * max(more, 0))
+        break_long_texts(figure, context.words.language)
     return figure
+
+
+def _lines_of_wide(text: str, context: Context) -> int:
+    """Return about how many lines a text takes below a figure of the usual width."""
+    return -(-halves(text) // (LINE if context.words.language == "en" else CHINESE_LINE))
+
+
+def across(figure: FigureBase, n: int, context: Context, **shared: Any) -> list[Axes]:  # noqa: ANN401 - matplotlib's
+    """Return so many plots side by side, below one another in a narrow figure; `shared` are axes that they share."""
+    return [*figure.subplots(*((n, 1) if context.narrow else (1, n)), squeeze=False, **shared).ravel()]
 
 
 def broken(lines: Sequence[str], context: Context) -> list[str]:
     """Return lines for below a figure, typeset and broken where they are too long for its width."""
-    if context.words.language == "en":
-        return [fill(typeset(line), LINE) for line in lines]
-    return [_broken_chinese(typeset(line)) for line in lines]
-
-
-def _broken_chinese(line: str) -> str:
-    """Break a line where it is too long, at any sign, since Chinese has no blanks between its words."""
-    rows = [""]
-    for part in UNBROKEN.findall(line):
-        if rows[-1] and _halves(rows[-1] + part) > CHINESE_LINE:
-            rows.append("")
-        rows[-1] += part
-    return "\n".join(rows)
-
-
-def _halves(text: str) -> int:
-    """Return the width of a text in halves of a Chinese sign."""
-    return sum(1 if unicodedata.east_asian_width(sign) in {"Na", "N", "H"} else 2 for sign in text)
+    language = context.words.language
+    length = int((LINE if language == "en" else CHINESE_LINE) * context.width_cm / WIDTH_CM)
+    return [broken_at(typeset(line), length, language) for line in lines]
 
 
 def _write_below(figure: FigureBase, lines: Sequence[str]) -> None:

@@ -9,9 +9,13 @@ from scripts.exhibits.table import Row, Spanner, Table, texts_of
 PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
 TURNING = "pdflscape"
 """The package that turns a page, for a long table that is too wide for an upright one."""
-PAGE, PAGE_WITH_NOTES, NOTE = 50, 70, {"en": 112, "zh": 56}
-"""Rows that fit a page, rows and lines of notes that fit it together, signs of a note's line: a longer table runs over
-several pages."""
+PAGE, NOTE = 41, {"en": 112, "zh": 56}
+"""Rows that fit a page, signs of a note's line: a longer table runs over several pages."""
+HIGH, ROW, NOTE_LINE, SPREAD, REST = 640.0, 13.6, 11.0, {"en": 1.0, "zh": 1.3}, 60.0
+"""Points: of a page with its margins, with something to spare; of a row, and of a line of the notes; how much further
+apart both are in Chinese; of the title and the rules."""
+SIGN, GAP = 4.5, 12.0
+"""Points of a sign, rather too few, and between two columns: how much a table on one page is shrunk."""
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 HANZI = r"\DeclareRobustCommand{\hanzi}[1]{\begin{CJK*}{UTF8}{gbsn}#1\end{CJK*}}"
@@ -75,8 +79,16 @@ def tex_text(table: Table) -> str:
 
 def _is_long(table: Table) -> bool:
     """Return whether a table is longer than a page."""
+    return len(table.rows) > PAGE or _height(table) > HIGH
+
+
+def _height(table: Table) -> float:
+    """Return about how many points high a table is on one page, shrunk to its width, with its title and its notes."""
+    signs = [max(_signs(texts), len(head)) for head, texts in zip(table.heads, texts_of(table), strict=True)]
+    label = max((len(row.label) for row in table.rows if row.kind == "body"), default=0)
+    shrunk = min(LINE / (SIGN * (label + sum(signs)) + GAP * len(signs)), 1)
     notes = sum(-(-len(note.text) // NOTE[table.language]) for note in table.notes)
-    return len(table.rows) > PAGE or len(table.rows) + notes > PAGE_WITH_NOTES
+    return SPREAD[table.language] * (shrunk * ROW * len(table.rows) + NOTE_LINE * notes) + REST
 
 
 def _on_one(table: Table) -> list[str]:

@@ -1,13 +1,42 @@
-"""What the report's captions call a study's variables: words, as its tables have them, in the captions' English."""
+"""What the report is told in words, in the run's language: names of exhibits, parts and a study's variables."""
 
 import csv
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scripts.settings.errors import ConfigError
 
-def called(labels: str | Path, study: dict[str, Any]) -> dict[str, Any]:
-    """Return the words for a study's outcomes, treatment and moderator; a variable without any keeps its own name.
+CAPTIONS = {"en": "resources/captions", "zh": "resources/captions/zh"}
+"""Folder of the captions by language."""
+
+
+def report_word(labels: str | Path, language: str, key: str) -> str:
+    """Return what the report calls a part, an exhibit or a page.
+
+    Parameters
+    ----------
+    labels
+        The list of words (`resources/labels.csv`), which the exhibits check.
+    language
+        `en` or `zh`.
+    key
+        Its key there after `report.`.
+
+    Raises
+    ------
+    ConfigError
+        If the list has no words under this key.
+
+    """
+    if word := _words(labels, language).get(f"report.{key}"):
+        return word
+    message = f"{labels}: found no row with the key 'report.{key}'; expected words in both languages. Add the row."
+    raise ConfigError(message)
+
+
+def called(labels: str | Path, study: dict[str, Any], language: str = "en") -> dict[str, Any]:
+    """Return the words for what a study's captions name; what has no words keeps its own name.
 
     Parameters
     ----------
@@ -15,22 +44,26 @@ def called(labels: str | Path, study: dict[str, Any]) -> dict[str, Any]:
         The list of words (`resources/labels.csv`), which the exhibits check.
     study
         The study's settings.
+    language
+        `en` or `zh`.
 
     Returns
     -------
     dict
-        `outcomes`, in the study's order; `treatment`; `moderator`, empty where the study has none.
+        `outcomes`, in the study's order; `treatment`; `moderator`, empty where the study has none; `plans`, a fill
+        plan's words by its name.
 
     """
-    words = _english(labels)
+    words = _words(labels, language)
     moderator = (study["analyses"].get("moderation") or {}).get("moderator", "")
     names = {"treatment": study["treatment"]["name"], "moderator": moderator}
     of_names = {kind: words.get(name) or name for kind, name in names.items()}
-    return {"outcomes": [words.get(name) or name for name in study["outcomes"]], **of_names}
+    plans = {name: words.get(f"plan.{name}") or name.replace("_", " ") for name in study["plans"]}
+    return {"outcomes": [words.get(name) or name for name in study["outcomes"]], **of_names, "plans": plans}
 
 
 @cache
-def _english(labels: str | Path) -> dict[str | None, str | None]:
-    """Return the English words by their keys, read once a start."""
+def _words(labels: str | Path, language: str) -> dict[str | None, str | None]:
+    """Return one language's words by their keys, read once a start."""
     with Path(labels).open(encoding="utf-8-sig", newline="") as source:
-        return {line.get("key"): line.get("en") for line in csv.DictReader(source)}
+        return {line.get("key"): line.get(language) for line in csv.DictReader(source)}

@@ -101,3 +101,11 @@ class RunConfig(Settings):
     )
     package: Package = Field(Package(), description="The zip for reviewers.")
     language: Literal["en", "zh"] = Field("en", description="Language of tables, figures and report.")
+    figure_width_cm: float = Field(
+        16.0,
+        ge=8,
+        le=19,
+        allow_inf_nan=False,
+        description="Centimetres of a figure from side to side. Below 15, as for one column of a journal (8 to 9), "
+        "what stands side by side in a wide figure stands below one another.",
+    )

@@ -7,10 +7,13 @@ from matplotlib.figure import Figure, SubFigure
 
 from scripts.exhibits.context import Context
 from scripts.exhibits.labels import read_labels
-from scripts.exhibits.style import WIDTH, figure_style
+from scripts.exhibits.style import figure_style
 from scripts.exhibits.subfigures import LINE, PAGE, below_one_another, broken
 from tests.exhibits.conftest import LABELS
 from tests.exhibits.two_outcomes import FIRST, SECOND, settings_of_two
+
+WIDTH = 6.3
+"""Inches: 16 cm, as figures are by default."""
 
 
 @pytest.fixture

@@ -46,6 +46,18 @@ def test_a_table_is_longer_than_a_page_with_its_notes_too():
     assert r"\endhead" in tex_text(replace(few, notes=(Note("word " * 2000),)))
 
 
+def test_a_table_that_is_shrunk_to_its_page_has_room_for_more_rows_and_a_chinese_one_for_fewer():
+    row = Row("r", "r", (Cell("0.123"),) * 12)
+    notes = (Note("word " * 500),)
+    wide = Table(Titles("T9", "t", "t"), "wide", "", ("c",) * 12, ("A heading",) * 12, (row,) * 30, notes)
+    few = Table(
+        Titles("T9", "t", "t"), "few", "", ("c",) * 3, ("A heading",) * 3, (Row("r", "r", row.cells[:3]),) * 30, notes
+    )
+    assert r"\begin{table}" in tex_text(wide)
+    assert r"\endhead" in tex_text(few)
+    assert r"\endhead" in tex_text(replace(wide, language="zh"))
+
+
 def calls(table: Table) -> int:
     """Return how many functions are called to set a table."""
     counted = Counter()
@@ -146,6 +158,7 @@ def compiled(tables, folder, language="en"):
     for _ in range(2):  # a longtable has its widths from the first time
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
         assert ran.returncode == 0, ran.stdout[-2000:]
+    assert re.findall(r"Float too large for page by [\d.]+pt", ran.stdout) == []
     return ran.stdout
 
 

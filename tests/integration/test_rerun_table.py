@@ -139,6 +139,16 @@ ROWS = {
         lambda record: record["rule"] in {"placebo", "config_used", "run_record"},
         ["--config", "draws={placebo: 400}"],
     ),
+    "the language": Row(
+        nothing,
+        lambda record: "language" in record["params"] or record["rule"] in {"config_used", "run_record"},
+        ["--config", "language=zh"],
+    ),
+    "the width of figures": Row(
+        nothing,
+        lambda record: "width_cm" in record["params"] or record["rule"] in {"config_used", "run_record"},
+        ["--config", "figure_width_cm=8.5"],
+    ),
     "a table's note": Row(append("resources/labels.csv", "an_added_key,word,词\n"), reads("resources/labels.csv")),
     "a helper module": Row(
         append("scripts/panel/province_mean.py", "\nADDED = 1\n"), imports("scripts/panel/province_mean.py")

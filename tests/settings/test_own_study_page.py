@@ -10,11 +10,12 @@ from scripts.panel.policy_list import read_policy
 from scripts.registry.prefectures import Registry
 from scripts.settings.errors import ConfigError
 from scripts.settings.load import load_study
+from tests.pages import page_text, texts
 from tests.settings.conftest import ROOT
 
-PAGE = (ROOT / "docs/own-study.md").read_text(encoding="utf-8")
-STEPS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-LIST = re.search(r"^```csv\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1]
+PAGE = page_text("docs/own-study.md")
+STEPS = texts("docs/own-study.md", "yaml")
+(LIST,) = texts("docs/own-study.md", "csv")
 WRONG = re.findall(r"^\| `([^`]+)`", PAGE, re.MULTILINE)
 
 
@@ -49,6 +50,13 @@ def test_after_each_step_only_keys_of_later_ones_are_missing(refusal, done):
     assert problems
     assert all(missing), problems
     assert {found[1] for found in missing} <= later
+
+
+def test_the_page_s_controls_fit_its_study(tmp_path, variables):
+    (controls,) = texts("docs/own-study.md", "yaml controls")
+    file = tmp_path / "mine.yaml"
+    file.write_text(yaml.safe_dump(yaml.safe_load("".join(STEPS)) | yaml.safe_load(controls)), encoding="utf-8")
+    assert load_study(file, variables)["controls"] == ["lneco", "tertiary_share"]
 
 
 def test_the_page_s_list_is_read_and_what_it_calls_wrong_is_refused(tmp_path):
