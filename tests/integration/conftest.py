@@ -59,6 +59,12 @@ class Checkout:
         assert shown.returncode == 0, shown.stdout + shown.stderr
         return shown.stdout + shown.stderr
 
+    def typed(self, command: str):
+        """Run a command of a page as it is typed in this folder, with the environment's programs."""
+        environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+        asked = ["sh", "-c", command]
+        return subprocess.run(asked, cwd=self.folder, capture_output=True, text=True, env=environment, check=False)
+
     def files(self, *patterns: str) -> dict[str, bytes]:
         """Return the contents of the files that match, by path."""
         paths = sorted({path for pattern in patterns for path in self.folder.glob(pattern) if path.is_file()})

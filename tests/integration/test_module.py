@@ -1,7 +1,6 @@
 """Another workflow uses this one as a module, as docs/module.md says: its own folder, settings, study and rules."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +13,10 @@ import yaml
 
 from tests.integration.conftest import ROOT, Checkout, checkout
 from tests.integration.tiny import CONFIG, tiny_study
+from tests.pages import texts
 
-PAGE = (ROOT / "docs/module.md").read_text(encoding="utf-8")
-SNAKEFILE = re.search(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1]
-SETTINGS = yaml.safe_load(re.search(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1])
+SNAKEFILE, CHANGED_RULE = texts("docs/module.md", "python")
+SETTINGS = yaml.safe_load(*texts("docs/module.md", "yaml"))
 SMALL = yaml.safe_load((CONFIG / "small.yaml").read_text(encoding="utf-8"))
 
 
@@ -40,10 +39,12 @@ def test_a_module_plans_shipped_and_own_studies_with_an_own_list_and_leaves_the_
     study["treatment"] |= {"policy": "broadband"}
     (run.folder / "config/studies/mine.yaml").write_text(yaml.safe_dump(study, allow_unicode=True), encoding="utf-8")
     (run.folder / "resources/policies/broadband.csv").write_text("prefecture_code,start_year\n330100,2012\n")
-    # Without `pilotpanel_all`, whose tables and pages take longer to plan than to be asked for.
+    # With the page's changed rule, and without `pilotpanel_all`, whose tables and pages take longer to plan than to be
+    # asked for.
     front = run.folder / "Snakefile"
     both = '"results/low-carbon/estimates/benchmark.parquet", "results/mine/panel/treatment.parquet"'
-    front.write_text(front.read_text(encoding="utf-8").replace("rules.pilotpanel_all.input", both), encoding="utf-8")
+    text = front.read_text(encoding="utf-8").replace("rules.pilotpanel_all.input", both)
+    front.write_text(f"{text}\n\n{CHANGED_RULE}", encoding="utf-8")
     shown = run.dry_run()
     assert "paper" in shown
     assert "pilotpanel_read_emissions" in shown
@@ -61,6 +62,23 @@ def test_a_module_s_prefix_is_refused(tmp_path):
     shown = run.snakemake("-n")
     assert shown.returncode
     assert "module pilotpanel: found prefix: city" in shown.stdout + shown.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="Snakemake's cache lies elsewhere, and there is no such repository")
+def test_an_address_on_a_git_host_is_refused_with_what_to_do_instead(tmp_path):
+    clone = checkout(tmp_path / "clone")
+    cached = tmp_path / "cache/snakemake/snakemake/source-cache/snakemake-git-cache/github.com/somebody/pilotpanel"
+    commit = "git init -q && git add . && git -c user.name=a -c user.email=a@b commit -qm a && git tag v1"
+    assert clone.typed(f"{commit} && git clone -q --bare . {cached}").returncode == 0
+    run = paper(tmp_path / "paper", clone.folder)
+    front = run.folder / "Snakefile"
+    hosted = 'github("somebody/pilotpanel", path="Snakefile", tag="v1")'
+    front.write_text(front.read_text(encoding="utf-8").replace(f'"{clone.folder}/Snakefile"', hosted), encoding="utf-8")
+    shown = run.typed(f"XDG_CACHE_HOME={tmp_path}/cache snakemake -n")
+    assert shown.returncode
+    assert "expected a folder on this disk" in shown.stdout + shown.stderr
+    assert "Clone the repository" in shown.stdout + shown.stderr
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The study that docs/own-study.md builds, and the same under a list of the user's own, from the page to the report."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,12 +8,13 @@ import yaml
 
 from tests.integration.conftest import ROOT, Checkout, checkout
 from tests.integration.raw_cells import untrue
+from tests.pages import commands_of, texts
 
 REAL = ROOT.parent / "shared/real"
-PAGE = (ROOT / "docs/own-study.md").read_text(encoding="utf-8")
-STEPS = "".join(re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
-LIST = re.search(r"^```csv\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1]
-COMMANDS = re.findall(r"^snakemake (?:-n|--cores 2) --config (.*)$", PAGE, re.MULTILINE)
+PAGE = "docs/own-study.md"
+STEPS = "".join(texts(PAGE, "yaml"))
+(LIST,) = texts(PAGE, "csv")
+COMMANDS = [command for command in commands_of(PAGE) if command.startswith("snakemake")]
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,8 @@ def genuine(tmp_path_factory) -> Path:
 
 
 def test_the_page_s_commands_name_its_study():
-    assert COMMANDS == ["studies=mine", "studies=mine", "studies=mine raw_dir=my/raw"]
+    asked = [command.partition("--config ")[2] for command in COMMANDS]
+    assert asked == ["studies=mine", "studies=mine", "studies=mine raw_dir=my/raw", "studies=mine"]
 
 
 @pytest.mark.parametrize("study", ["mine", "own-list"])

@@ -5,8 +5,6 @@ In the fast suite it is that of the tiny study, in the slow one that of the smal
 
 import csv
 import json
-import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -22,6 +20,7 @@ from scripts.files.job_record import sha256
 from tests.browser import browser, needs_browser
 from tests.integration.conftest import ROOT, Checkout, checkout
 from tests.integration.tiny import add_tiny_study
+from tests.pages import blocks
 
 PACKAGE = "results/review/pilotpanel.zip"
 RAW = "原始 数据"
@@ -151,11 +150,9 @@ def test_results_that_do_not_fit_their_records_are_not_packed_and_are_named(own_
 
 
 def test_the_command_for_a_package_traces_a_number_from_inside_it(package, run):
-    page = (ROOT / "docs/trace.md").read_text(encoding="utf-8")
-    command = re.search(r"^python (-m scripts\.dossier\.trace --folder .*)$", page, re.MULTILINE)[1]
+    block = next(block for block in blocks("docs/trace.md") if "--folder" in block.text)
     study = next(name for name in ("carbon", "small", "tiny") if (run.folder / "results" / name).exists())
-    asked = [sys.executable, *shlex.split(command.replace("carbon", study))]
-    ran = subprocess.run(asked, cwd=package / "workflow", capture_output=True, text=True, check=False)
+    ran = Checkout(package).typed(" && ".join(block.typed).replace("carbon", study))
     assert ran.returncode == 0, ran.stderr
     assert f"results/{study}/estimates/benchmark.parquet" in ran.stdout
     assert "WARNING" not in ran.stdout

@@ -1,10 +1,6 @@
-"""Traces of a finished run, and the page that describes them."""
+"""Traces of a finished run, and the commands of the pages that ask for them."""
 
 import json
-import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +10,7 @@ from scripts.dossier.file_trace import file_trace
 from scripts.dossier.finished import Finished
 from scripts.dossier.lineage_trace import cell_trace, lineage_of
 from scripts.dossier.number_trace import exhibit_trace, number_traces
-from tests.integration.conftest import ROOT
+from tests.pages import commands
 
 RAW = "resources/demo/raw/"
 
@@ -92,15 +88,13 @@ def test_a_raw_cell_leaves_out_studies_that_do_not_have_it(results):
     assert all(path.startswith("results/small/") for path in [*found.estimates, *found.figures])
 
 
-def test_the_commands_of_the_page_run_as_they_stand(finished):
-    page = (ROOT / "docs/trace.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^python (-m scripts\.dossier\.trace (?!--folder).*)$", page, re.MULTILINE)
-    assert len(commands) > 5  # the one with --folder is for a package, and run in one
-    for command in commands:
+def test_the_commands_of_the_pages_run_as_they_stand(finished):
+    asked = [command for command in commands() if command.startswith("python -m scripts.dossier.trace ")]
+    asked = [command for command in asked if "--folder" not in command]  # that one is for a package, and run in one
+    assert len(asked) > 5
+    for command in asked:
         own = command.replace("carbon", "small").replace("pollution", "small-pollution").replace("2018", "2012")
-        ran = subprocess.run(
-            [sys.executable, *shlex.split(own)], cwd=finished.folder, capture_output=True, text=True, check=False
-        )
+        ran = finished.typed(own)
         assert ran.returncode == 0, f"{own}\n{ran.stderr}"
         if "--json" in own:
             assert json.loads(ran.stdout)

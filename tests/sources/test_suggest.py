@@ -11,12 +11,13 @@ from scripts.files.bad_input import BadInput
 from scripts.settings.load import load_source
 from scripts.sources.read_compiled import read_compiled
 from scripts.sources.suggest import NOT_A_SOURCE, main, suggest
-from tests.sources.conftest import ROOT, checked, write_book
+from tests.pages import blocks, page_text
+from tests.sources.conftest import checked, write_book
 from tests.sources.own_panel import DISTRICTS_SHARE, DISTRICTS_YEAR, YEARS, own_cities, truth, write_own_panel
 
-DOCS = (ROOT / "docs/own-source.md").read_text(encoding="utf-8")
-BLOCKS = dict(re.findall(r"^```yaml (\S+)\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL))
-COMMAND = re.search(r"^python -m scripts\.sources\.suggest (.*) > (\S+)$", DOCS, re.MULTILINE)
+PAGE = "docs/own-source.md"
+BLOCKS = {block.info.removeprefix("yaml "): block.text for block in blocks(PAGE)}
+COMMAND = re.search(r"^python -m scripts\.sources\.suggest (.*) > (\S+)$", page_text(PAGE), re.MULTILINE)
 CITIES = [("石家庄市", 130100), ("唐山市", 130200), ("杭州市", 330100), ("宁波市", 330200)]
 
 
@@ -81,7 +82,7 @@ def test_the_proposal_loads_and_becomes_the_tutorial_s_source_by_the_edits_that_
 
 
 def test_the_tutorial_quotes_the_proposal(proposed):
-    quoted = re.search(r"^```yaml-excerpt\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)[1].splitlines()
+    quoted = BLOCKS["yaml-excerpt"].splitlines()
     assert len(quoted) > 10
     assert [line for line in quoted if line not in proposed.splitlines()] == []
 
