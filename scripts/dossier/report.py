@@ -58,9 +58,11 @@ def report(
         ran = subprocess.run(  # noqa: S603 - our own command
             [*map(str, command), "--report-stylesheet", str(stylesheet), "--report", str(beside)],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
-            env=os.environ | {DRIVER: this_process()},  # no run of its own
+            # No run of its own; and Snakemake reads configurations for its report in the locale's encoding.
+            env=os.environ | {DRIVER: this_process(), "PYTHONUTF8": "1"},
         )
         if ran.returncode:
             message = f"snakemake could not write the report:\n{ran.stderr[-3000:]}"

@@ -1,7 +1,11 @@
 import json
+import sys
 import zipfile
 
-from scripts.dossier.report import inert, with_page
+import pytest
+
+from scripts.dossier import report as module
+from scripts.dossier.report import inert, report, with_page
 from scripts.files.job_record import HOME
 
 TITLE = "Tiny </script><script>document.title='read as a program'</script> 智慧城市"
@@ -34,3 +38,12 @@ def test_a_shipped_file_is_called_as_everywhere_not_as_the_copy_that_snakemake_m
     changed = inert(f"    var rules = {json.dumps(data)};\n")
     found = json.loads(changed.split("rules = ")[1].removesuffix(";\n"))
     assert found == data | {"input": ["results/{study}/a.parquet", "resources/labels.csv", "/elsewhere/b.csv"]}
+
+
+def test_the_report_is_read_and_told_in_utf_8_whatever_the_locale(tmp_path, monkeypatch):
+    refuses = "import sys; sys.exit('中文' if sys.flags.utf8_mode else 'locale')"
+    run = module.subprocess.run
+    monkeypatch.setattr(module.subprocess, "run", lambda _, **how: run([sys.executable, "-c", refuses], **how))
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    with pytest.raises(RuntimeError, match="中文"):
+        report([], "Snakefile", "config.yaml", "report.css", tmp_path / "report.zip")
