@@ -37,7 +37,7 @@ from scripts.settings.left_behind import begin, distrust, succeed
 from scripts.settings.load import load_run, load_source, load_study, load_variables
 from scripts.settings.memory import memory_of_study
 from scripts.settings.multiverse import declared
-from scripts.settings.raw_files import STATEMENTS, look_below, raw_files_below
+from scripts.settings.raw_files import MARK_OF_SIMULATED, STATEMENTS, look_below, raw_files_below, strangers
 from scripts.settings.runs import announce, summarise
 from scripts.settings.signals import let_sigterm_in
 from scripts.settings.stale import is_partial, keep_plan, left_behind
@@ -73,7 +73,6 @@ sources = {
     for name in sorted({s for study in studies.values() for s in study["sources"]})
 }
 is_demo = Path(run["raw_dir"]) == Path(DEMO, "raw")
-MARK_OF_SIMULATED = "SIMULATED.md"
 data = "simulated" if is_demo or Path(run["raw_dir"], MARK_OF_SIMULATED).exists() else "genuine"
 in_demo = demo_files(run["demo"], f"{DEMO}/raw")
 # `snakemake check` says of all files what a run would stop at; its name alone says so before the rules are there.
@@ -639,7 +638,9 @@ if workflow.is_main_process:
         from scripts.exhibits.style import fonts  # only here: every start of an English run would pay for it
 
         fonts(run["language"])  # a font with Chinese signs is there, or the run says so before any of its jobs
-    announce(run, data, {name: len(items) for name, items in raw_files.items()})
+    looked_at = [path for files in files_by_source().values() for path in files]
+    counted = {name: len(items) for name, items in raw_files.items()}
+    announce(run, data, counted, [] if is_demo else strangers(run["raw_dir"], looked_at))
 if workflow.is_main_process and not is_module:
     distrust()
     warn_if_not_writable("results", DEMO)

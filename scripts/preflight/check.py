@@ -19,16 +19,14 @@ from scripts.files.whole import whole
 from scripts.panel.sample_years import sample_years
 from scripts.panel.unit_ratios import unit_ratios
 from scripts.preflight.coverage import collected, lacks, shares
-from scripts.preflight.reading import Look, look_at, path_below
+from scripts.preflight.reading import Look, look_at
 from scripts.preflight.report import Part, Preflight, Studied, parts
 from scripts.preflight.scopes import switched_scopes
 from scripts.preflight.text import as_text, heading, headings, is_number
 from scripts.registry.prefectures import Registry
+from scripts.settings.raw_files import strangers
 
 Settings = Mapping[str, Any]
-
-OWN = ("ACCESSED.csv", "SIMULATED.md")
-"""Files at the top of a raw folder that say something of the others."""
 
 
 def check(
@@ -67,14 +65,6 @@ def check(
         {name: _studied(look, registry, resources, sources, study, name, given) for name, study in studies.items()},
         switched_scopes(_of_studies(look, registry, studies)),
     )
-
-
-def strangers(raw_dir: str | Path, known: Sequence[str], own: Sequence[str] = OWN) -> list[str]:
-    """Return the files below the raw folder at which no source looks, hidden ones and the workflow's own aside."""
-    names = {path_below(path, raw_dir) for path in known}
-    every = (path.relative_to(raw_dir) for path in sorted(Path(raw_dir).rglob("*")) if path.is_file())
-    shown = [path.as_posix() for path in every if not any(part.startswith((".", "~$")) for part in path.parts)]
-    return [name for name in shown if name not in names and name not in own]
 
 
 def _of_studies(look: Look, registry: Registry, studies: Mapping[str, Settings]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Which raw files there are, known when the workflow is parsed: by a source's file patterns below the raw folder."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,12 @@ TAKEN = re.compile(r"[{}]|<[a-z][a-z0-9_]*>")
 
 STATEMENTS = "ACCESSED.csv"
 """What the user states of the raw files (`scripts.dossier.accessed`), at the top of their folder."""
+
+MARK_OF_SIMULATED = "SIMULATED.md"
+"""What says of the files beside it that they are simulated."""
+
+ABOUT = {STATEMENTS, MARK_OF_SIMULATED}
+"""Files at the top of the raw folder that say something of the others."""
 
 Items = dict[str, list[str]]
 """Files by job: an edition, or a file's own name."""
@@ -96,6 +102,17 @@ def look_below(raw_dir: str, source: str, patterns: list[str]) -> Found:
         item: sorted(beside.get(item, set()) | (beside.get("", set()) if item == first else set())) for item in items
     }
     return Found({item: sorted(items[item]) for item in sorted(items)}, unread, problems)
+
+
+def strangers(raw_dir: str | Path, known: Iterable[str]) -> list[str]:
+    """Return the files below the raw folder that are not known, by their place in it.
+
+    Hidden files are left out, and what says something of the raw files (`ABOUT`).
+    """
+    base, files = Path(raw_dir), {Path(path) for path in known}
+    names = [path.relative_to(base) for path in sorted(base.rglob("*")) if path.is_file() and path not in files]
+    shown = [name.as_posix() for name in names if not any(part.startswith((".", "~$")) for part in name.parts)]
+    return [name for name in shown if name not in ABOUT]
 
 
 def _taken(path: Path) -> str:

@@ -4,6 +4,7 @@ import atexit
 import re
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,23 @@ EXHIBITS = [("tables", ".html", "html, tex, docx, csv"), ("figures", ".svg", "sv
 COST = re.compile(r"cpu seconds: ([\d.]+) imports, ([\d.]+) work")
 
 
-def announce(run: dict[str, Any], data: str, files: dict[str, int]) -> None:
-    """Say which data this run reads, and that they are simulated where they are."""
+NAMED = 5
+"""How many of the files at which no source looks are named; the check has them all."""
+
+
+def announce(run: dict[str, Any], data: str, files: dict[str, int], strangers: Sequence[str] = ()) -> None:
+    """Say which data this run reads, that they are simulated where they are, and at what it does not look."""
     counted = ", ".join(f"{name}: {n} {'file' if n == 1 else 'files or editions'}" for name, n in files.items())
     kind = "SIMULATED DATA" if data == "simulated" else "genuine data"
     studies = ", ".join(run["studies"])
     print(f"pilotpanel: studies {studies} on {kind}, in {run['raw_dir']} ({counted}).", file=sys.stderr)
+    if strangers:
+        more = f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else ""
+        print(
+            f"pilotpanel: no source of these studies looks at {', '.join(strangers[:NAMED])}{more} in there "
+            "(docs/data.md has the names it looks for).",
+            file=sys.stderr,
+        )
 
 
 def summarise(started: float, data: str, studies: list[str], left: str = "", results: Path = Path("results")) -> None:

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from scripts.settings.errors import ConfigError
-from scripts.settings.raw_files import raw_files_below
+from scripts.settings.raw_files import raw_files_below, strangers
 
 
 def touch(folder, *names):
@@ -100,3 +100,10 @@ def test_what_the_user_states_of_the_files_is_no_raw_file(tmp_path):
         {"panel": []},
     )
     assert list(raw_files_below(str(tmp_path), "compiled", ["deep/*.csv"])[0]) == ["ACCESSED"]
+
+
+def test_strangers_are_the_files_that_nobody_looks_at_but_hidden_ones_and_what_speaks_of_the_files(tmp_path):
+    touch(tmp_path, "ceads/1.xlsx", "yearbook 2018/a.xls", "notes.pdf", "ACCESSED.csv", "SIMULATED.md")
+    touch(tmp_path, ".git/config", "ceads/~$1.xlsx", "ceads/SIMULATED.md")
+    found = strangers(str(tmp_path), [(tmp_path / "ceads/1.xlsx").as_posix()])
+    assert found == ["ceads/SIMULATED.md", "notes.pdf", "yearbook 2018/a.xls"]

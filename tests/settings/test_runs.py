@@ -11,6 +11,17 @@ def test_the_first_line_names_the_data_and_says_that_they_are_simulated(capsys):
     assert "yearbook: 19" in line
 
 
+def test_files_at_which_no_source_looks_are_named_five_at_most(capsys):
+    said = []
+    for names in ([], ["yearbook 2018/1.xls"], [f"{i}.xls" for i in range(7)]):
+        announce({"studies": ["carbon"], "raw_dir": "raw"}, "genuine", {"ceads": 1}, names)
+        said.append(capsys.readouterr().err)
+    none, one, many = said
+    assert none.count("\n") == 1
+    assert "looks at yearbook 2018/1.xls in there" in one
+    assert "4.xls and 2 more in there" in many
+
+
 def test_the_last_lines_add_up_this_runs_jobs_and_leave_older_ones_out(tmp_path):
     for name, when in (("new", 1000), ("newer", 1001), ("old", 10)):
         log = tmp_path / f"logs/{name}.log"
