@@ -628,6 +628,11 @@ def files_by_source():
     }
 
 
+def files_of_no_source():
+    """Return the files below the user's raw folder at which no source of the studies looks."""
+    return [] if is_demo else strangers(run["raw_dir"], [path for files in files_by_source().values() for path in files])
+
+
 def own_and_shipped(path):
     """Return the working folder's own file of this name, if there is one, and the shipped one, each once."""
     return list(dict.fromkeys([own_or_shipped(path), shipped(path)]))
@@ -638,9 +643,7 @@ if workflow.is_main_process:
         from scripts.exhibits.style import fonts  # only here: every start of an English run would pay for it
 
         fonts(run["language"])  # a font with Chinese signs is there, or the run says so before any of its jobs
-    looked_at = [path for files in files_by_source().values() for path in files]
-    counted = {name: len(items) for name, items in raw_files.items()}
-    announce(run, data, counted, [] if is_demo else strangers(run["raw_dir"], looked_at))
+    announce(run, data, {name: len(items) for name, items in raw_files.items()}, files_of_no_source())
 if workflow.is_main_process and not is_module:
     distrust()
     warn_if_not_writable("results", DEMO)

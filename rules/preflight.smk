@@ -20,6 +20,7 @@ rule check:
         files=lambda wildcards: raw_files,
         beside=lambda wildcards: unread,
         passed_over=lambda wildcards: passed_over,
+        strangers=lambda wildcards: files_of_no_source(),
         sources=lambda wildcards: {
             name: {key: value for key, value in source.items() if key not in STATED}
             for name, source in sources.items()

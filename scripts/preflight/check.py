@@ -24,7 +24,6 @@ from scripts.preflight.report import Part, Preflight, Studied, parts
 from scripts.preflight.scopes import switched_scopes
 from scripts.preflight.text import as_text, heading, headings, is_number
 from scripts.registry.prefectures import Registry
-from scripts.settings.raw_files import strangers
 
 Settings = Mapping[str, Any]
 
@@ -44,8 +43,8 @@ def check(
     files, beside
         By source and item (an edition, or a file's own name): the files to read, and those that no pattern matches.
     given
-        `variables`, `registry` (the files of its lists), `raw_dir`, `data` and `passed_over`: what a run would stop at
-        before it reads anything.
+        `variables`, `registry` (the files of its lists), `raw_dir`, `data`, `passed_over` (what a run would stop at
+        before it reads anything) and `strangers` (files at which no source looks).
     sources, studies
         Their settings, by name.
     resources
@@ -54,14 +53,11 @@ def check(
     """
     registry = Registry.load(given["registry"])
     look = look_at(sources, files, beside, given)
-    known = [
-        path for every in (files, beside) for items in every.values() for paths in items.values() for path in paths
-    ]
     return Preflight(
         look,
         sources,
         given["passed_over"],
-        strangers(given["raw_dir"], known),
+        given["strangers"],
         {name: _studied(look, registry, resources, sources, study, name, given) for name, study in studies.items()},
         switched_scopes(_of_studies(look, registry, studies)),
     )
@@ -127,7 +123,7 @@ def _write(path: str, text: str) -> None:
 def _check(job: Any) -> None:  # noqa: ANN401 - Snakemake's object has no public type
     """Do the job: write page and text, print the text, and fail if something is wrong."""
     asked = job.params
-    given = {name: asked[name] for name in ("variables", "raw_dir", "data", "passed_over")}
+    given = {name: asked[name] for name in ("variables", "raw_dir", "data", "passed_over", "strangers")}
     given["registry"] = list(job.input.cities)
     resources = pd.read_csv(job.input.resources, dtype=str)
     found = check(asked.files, asked.beside, given, asked.sources, asked.studies, resources)

@@ -7,6 +7,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 EARLIEST, LATEST = 1900, 2100
+RESERVED = frozenset({"code", "year", "Dt"})
+"""Columns that every panel has."""
+
 Item = TypeVar("Item")
 
 

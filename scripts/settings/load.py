@@ -14,11 +14,12 @@ from typing import Any
 
 import yaml
 
-from scripts.settings.checks import citation_problems, source_problems, study_problems
 from scripts.settings.errors import KeyPath, Problem, refuse
 from scripts.settings.run import RunConfig
 from scripts.settings.source import Source
+from scripts.settings.source_checks import citation_problems, source_problems
 from scripts.settings.study import Study
+from scripts.settings.study_checks import study_problems
 from scripts.settings.validate import line_of, validated
 from scripts.settings.variables import Variables
 from scripts.settings.yaml_files import read_yaml

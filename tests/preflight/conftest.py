@@ -11,7 +11,7 @@ from scripts.exhibits.labels import read_labels
 from scripts.preflight.check import check, parts, verdict
 from scripts.registry.prefectures import Registry
 from scripts.settings.load import load_source, load_variables
-from scripts.settings.raw_files import look_below
+from scripts.settings.raw_files import look_below, strangers
 
 ROOT = Path(__file__).parents[2]
 CITIES = {
@@ -102,6 +102,8 @@ def looked(tmp_path, variables, resources):
         }
         items = {name: one.items for name, one in found.items()}
         beside = {name: one.beside for name, one in found.items()}
+        every = (paths for each in (*items.values(), *beside.values()) for paths in each.values())
+        given["strangers"] = strangers(raw, [path for paths in every for path in paths])
         return check(items, beside, given, sources, {"mine": study}, resources)
 
     return look
