@@ -14,9 +14,12 @@ import pandas as pd
 import pytest
 
 from scripts.files.bad_input import BadInput
-from tests.sources import mutated_files
+from tests.sources import mutant_columns, mutant_figures, mutant_names, mutant_rows, mutant_sheets, mutated_files
 from tests.sources.mutants import ALL, KINDS, Cells, Kind, mutants
 from tests.sources.originals import Original, found, originals
+
+MUTANTS = (mutant_columns, mutant_figures, mutant_names, mutant_rows, mutant_sheets)
+"""What adds its kinds of tables to `KINDS` when it is imported."""
 
 SAME, REFUSED, OTHER = "same figures", "refused", "other figures, as no reader could notice"
 LONGEST_MESSAGE = 3_200
