@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts.dossier.contents import PARTS
+from scripts.files.bad_input import BadInput
 from tests.integration.tiny import add_tiny_study
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,16 @@ def tiny_checkout(folder: Path) -> Checkout:
     """Copy the workflow's own files, and add the tiny study and a configuration of it alone."""
     add_tiny_study(checkout(folder).folder)
     return Checkout(folder, TINY)
+
+
+def needs_chinese_font() -> None:
+    """Skip the test that calls it where a run in Chinese would find no font."""
+    from scripts.exhibits.style import fonts  # not above: matplotlib takes a second, which the fast tests can spare
+
+    try:
+        fonts("zh")
+    except BadInput as error:
+        pytest.skip(str(error))
 
 
 LONG = ("test_interruption.py", "test_slurm_interruption.py", "test_slurm.py", "test_package.py", "test_determinism.py")

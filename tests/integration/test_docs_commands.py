@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.files.bad_input import BadInput
-from tests.integration.conftest import ROOT, Checkout, checkout
+from tests.integration.conftest import ROOT, Checkout, checkout, needs_chinese_font
 from tests.pages import commands, texts
 
 SNAKEMAKE = r"snakemake(?: --cores [12])?"
@@ -162,15 +161,6 @@ def test_a_command_is_planned_as_it_stands(desk, command):
     ran = own.typed(command.replace("path/to/pilotpanel", str(desk.folder)))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert re.search(r"^total +\d+$", ran.stdout, re.MULTILINE), "nothing is planned"
-
-
-def needs_chinese_font() -> None:
-    from scripts.exhibits.style import fonts  # not above: matplotlib takes a second, which the fast tests can spare
-
-    try:
-        fonts("zh")
-    except BadInput as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.slow

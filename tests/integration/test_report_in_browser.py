@@ -1,12 +1,16 @@
 """The report of a finished run, unpacked and opened in a browser without a network."""
 
 import json
+import re
 import time
+from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZipFile
 
 import pytest
 
 from tests.browser import PATIENCE, browser, needs_browser
+from tests.integration.conftest import needs_chinese_font
 
 WIDTHS = (1400, 800)
 PLACE = """(() => {
@@ -21,6 +25,17 @@ PLACE = """(() => {
 
 OWN_TALK = ("cdn.tailwindcss.com should not be used in production", '<div class="document"')
 """What Snakemake's page says on the console: of a library that it holds whole, and its first page's text."""
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+class Opened(NamedTuple):
+    """What was seen of a report: text or width of each item, what the explorers say of a cell, and the menu."""
+
+    seen: dict[str, str | int]
+    explored: list[str]
+    categories: dict[str, dict]
 
 
 def eventually(look):
@@ -76,13 +91,13 @@ def every_item(page):
                 yield page.run("({path: app.state.resultPath, ...results[app.state.resultPath]})")
 
 
-@needs_browser
-def test_every_item_of_every_category_opens_and_the_explorers_work_inside_the_report(finished, tmp_path):
-    with ZipFile(finished.folder / "results/report.zip") as report:
-        report.extractall(tmp_path)
+def opened(results: Path, folder: Path) -> Opened:
+    """Unpack a run's report and go through it as a reader would."""
+    with ZipFile(results / "report.zip") as report:
+        report.extractall(folder)
     seen, explored = {}, []
-    with browser(tmp_path / "home") as page:
-        page.open(tmp_path / "report/report.html")
+    with browser(folder / "home") as page:
+        page.open(folder / "report/report.html")
         page.wait("!!document.querySelector('nav li a')")
         for item in every_item(page):
             seen[item["path"]] = shown(page, item)
@@ -93,10 +108,32 @@ def test_every_item_of_every_category_opens_and_the_explorers_work_inside_the_re
                 explored.append(eventually(lambda looked=detail: inside(page, looked)))
         assert [path for path, content in seen.items() if not content] == []
         assert set(seen) == set(page.run("Object.keys(results)"))
-        assert len(explored) == len(list(finished.folder.glob("results/*/explorer")))
-        assert all("Under each filling" in said for said in explored)
+        assert len(explored) == len(list(results.glob("*/explorer")))
         assert [said for said in page.complaints() if not any(own in said for own in OWN_TALK)] == []
         assert page.asked_outside() == []
+        return Opened(seen, explored, page.run("categories"))
+
+
+@needs_browser
+def test_every_item_of_every_category_opens_and_the_explorers_work_inside_the_report(finished, tmp_path):
+    explored = opened(finished.folder / "results", tmp_path).explored
+    assert all("Under each filling" in said for said in explored)
+
+
+@needs_browser
+def test_a_report_in_chinese_is_chinese_in_its_menu_and_on_every_page(own, tmp_path_factory):
+    needs_chinese_font()
+    ran = own.snakemake("--config", "language=zh")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = opened(own.folder / "results", tmp_path_factory.mktemp("zh"))
+    parts = [*found.categories, *(part for parts in found.categories.values() for part in parts)]
+    # Studies keep the names of their files.
+    named = {path.parent.name for path in (own.folder / "results").glob("*/explorer")}
+    assert {part for part in parts if not CHINESE.search(part)} == named
+    texts = {path: text for path, text in found.seen.items() if isinstance(text, str)}
+    assert len(texts) > len(found.explored)
+    assert [path for path, text in texts.items() if not CHINESE.search(text)] == []
+    assert all(CHINESE.search(said) and "Under each filling" not in said for said in found.explored)
 
 
 @needs_browser
