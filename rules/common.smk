@@ -42,6 +42,7 @@ from scripts.settings.runs import announce, summarise
 from scripts.settings.signals import let_sigterm_in
 from scripts.settings.stale import is_partial, keep_plan, left_behind
 from scripts.settings.used_as_module import used_as_module
+from scripts.settings.yaml_files import first_there
 
 DEMO = "resources/demo"
 
@@ -53,6 +54,11 @@ def shipped(path):
     return workflow.source_path(f"../{path}")
 
 
+def own_and_shipped(path):
+    """Return the working folder's own file of this name, if there is one, and the shipped one, each once."""
+    return list(dict.fromkeys([own_or_shipped(path), shipped(path)]))
+
+
 def own_or_shipped(path):
     """Return a file of the working folder if it has one of this name, else the shipped one."""
     return path if Path(path).exists() else shipped(path)
@@ -60,7 +66,7 @@ def own_or_shipped(path):
 
 def setting(path):
     """Return where a YAML file of the configuration is read: the working folder's own first."""
-    return path if Path(path).exists() else ROOT / path
+    return first_there(path, ["", ROOT])
 
 
 is_module = used_as_module(workflow)
@@ -122,7 +128,8 @@ if has_invented:
 n_prefectures = (ROOT / "resources/cities/prefecture_name_spells.csv").read_text(encoding="utf-8").count("\n") + (
     run["demo"]["invented"] if has_invented else 0
 )
-labels = own_or_shipped("resources/labels.csv")
+# A word of the user's own list goes before the shipped one.
+labels = own_and_shipped("resources/labels.csv")
 captions = [
     shipped(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(f"{CAPTIONS[run['language']]}/*.rst"))
 ]
@@ -593,9 +600,8 @@ def beside_the_paper(*keys):
     return {"study": "{study}", "data": data, **settings}
 
 
-# Lists about the papers, which lie beside the files of their numbers.
-LISTS = {"claims", "facts", "hypotheses", "places"}
-papers = sorted({file.stem for home in (Path(), ROOT) for file in home.glob("resources/published/*.csv")} - LISTS)
+# Papers whose numbers stand beside a study of the run; another one's audit is made if it is asked for by its name.
+papers = sorted({study["published"]["paper"] for study in studies.values() if study.get("published")})
 
 
 def lists_of_run():
@@ -610,7 +616,7 @@ def lists_of_run():
         pilots = with_invented("resources/policies/smart_city.csv", shipped)
         files += [pilots, shipped("resources/cities/emission_coverage.csv")]
     files += [with_invented(f"resources/policies/{name}.csv") for name in sorted(policies)]
-    names = [*papers, "claims", "facts", *(["hypotheses", "places"] if reviewed else [])]
+    names = [*papers, *(["claims", "facts"] if papers else []), *(["hypotheses", "places"] if reviewed else [])]
     return list(dict.fromkeys([*files, *(own_or_shipped(f"resources/published/{name}.csv") for name in names)]))
 
 
@@ -630,12 +636,9 @@ def files_by_source():
 
 def files_of_no_source():
     """Return the files below the user's raw folder at which no source of the studies looks."""
-    return [] if is_demo else strangers(run["raw_dir"], [path for files in files_by_source().values() for path in files])
-
-
-def own_and_shipped(path):
-    """Return the working folder's own file of this name, if there is one, and the shipped one, each once."""
-    return list(dict.fromkeys([own_or_shipped(path), shipped(path)]))
+    return (
+        [] if is_demo else strangers(run["raw_dir"], [path for files in files_by_source().values() for path in files])
+    )
 
 
 if workflow.is_main_process:

@@ -58,6 +58,7 @@ rule treatment:
         "../environment.yml"
     params:
         treatment=setting_of("treatment"),
+        samples=setting_of("samples"),
         code=code("panel/treatment.py"),
     message:
         "{wildcards.study}: dating each city's treatment"

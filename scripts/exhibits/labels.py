@@ -1,7 +1,7 @@
 """Every word on tables, figures and pages, looked up by key in one list in English and Chinese."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.files.bad_input import BadInput
@@ -58,17 +58,34 @@ class Labels:
         return self("list.comma").join(texts)
 
 
-def read_labels(path: str | Path, language: str = "en") -> Labels:
+def read_labels(paths: str | Path | Sequence[str | Path], language: str = "en") -> Labels:
     """Read the list of words and keep one language.
+
+    Parameters
+    ----------
+    paths
+        The list, or several: a word of an earlier one goes before that of a later one, so that a list of one's own
+        needs only the words that it changes or adds.
+    language
+        `en` or `zh`.
 
     Raises
     ------
     BadInput
-        If the language is unknown, or the file lacks a column, repeats a key or leaves a text empty.
+        If the language is unknown, or a file lacks a column, repeats a key or leaves a text empty.
 
     """
     if language not in LANGUAGES:
         raise BadInput(f"language {language!r}", f"one of {LANGUAGES}", "Correct `language` in the configuration.")
+    files = [paths] if isinstance(paths, str | Path) else list(paths)
+    words: dict[str, str] = {}
+    for path in files:
+        words = _words(path, language) | words
+    return Labels(words, language, str(files[0]))
+
+
+def _words(path: str | Path, language: str) -> dict[str, str]:
+    """Return the words of one file by key."""
     with Path(path).open(encoding="utf-8-sig", newline="") as source:
         reader = csv.DictReader(source)
         if reader.fieldnames != COLUMNS:
@@ -77,7 +94,7 @@ def read_labels(path: str | Path, language: str = "en") -> Labels:
         for line in reader:
             _refuse(line, words, f"line {reader.line_num}", path)
             words[line["key"]] = line[language]
-    return Labels(words, language, str(path))
+    return words
 
 
 def _refuse(line: dict[str, str], words: Mapping[str, str], place: str, path: str | Path) -> None:

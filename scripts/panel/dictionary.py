@@ -31,7 +31,7 @@ def dictionary(
     derived
         Formulas by name, in the order in which they were computed.
     labels
-        `key`, `en`, `zh`; a variable without a label is called by its name.
+        `key`, `en`, `zh`, of equal keys the first counts; a variable without a label is called by its name.
     units
         Canonical units of the observed variables.
     headline
@@ -100,7 +100,7 @@ if __name__ == "__main__":
                 for plan, path in zip(snakemake.params.plans, snakemake.input.lineages, strict=True)
             },
             snakemake.params.derived,
-            pd.read_csv(snakemake.input.labels, dtype=str, keep_default_na=False),
+            pd.concat(pd.read_csv(path, dtype=str, keep_default_na=False) for path in snakemake.input.labels),
             {name: variable["unit"] for name, variable in snakemake.params.variables.items()},
             snakemake.params.years,
             snakemake.params.data,

@@ -18,11 +18,15 @@ from scripts.registry.prefectures import Registry
 
 REQUIRED = ("label_year", "entry_zh", "scope", "prefecture_code", "confidence")
 SHORT = ("prefecture_code", "start_year")
+PARTED = {";": "semicolons", "\t": "tabs", "，": "full-width commas", "|": "bars"}
+"""Signs that stand between columns where commas should."""
 COLUMNS = ("policy", "label_year", "announced", "entry_zh", "scope", "prefecture_code", "confidence")
 SCOPES = ("whole_prefecture", "sub_unit", "province")
 CONFIDENCE = ("low", "medium", "high")
 PREFECTURES = ("prefecture_city", "municipality", "autonomous_prefecture", "league", "region")
 YEARS = (1900, 2100)
+SHOWN = 8
+"""How many further lines with faults a message names."""
 
 Entry = dict[str, str]
 Problem = tuple[str, str, str]
@@ -50,9 +54,9 @@ def read_policy(path: str | Path, policy: str, registry: Registry) -> pd.DataFra
     Raises
     ------
     BadInput
-        If the file is not text in UTF-8, lacks a column or every entry, has a torn line, names a code that is no
-        prefecture of today or a name that is not the code's, gives a year that is none, or names a city, or the same
-        part of it, twice.
+        If the file is not text in UTF-8, has no commas, lacks a column or every entry, has a torn line, names a code
+        that is no prefecture of today or a name that is not the code's, gives a year that is none, or names a city, or
+        the same part of it, twice.
 
     """
     try:
@@ -61,8 +65,7 @@ def read_policy(path: str | Path, policy: str, registry: Registry) -> pd.DataFra
         found = f"no CSV file: {error}"
         raise BadInput(found, "lines with commas between columns", "Save it as CSV UTF-8.", file=path) from error
     known = {int(entry["line"]): _full(entry, policy, registry) for entry in entries}
-    for line, entry in known.items():
-        _stop(path, line, next(_problems(entry, policy, registry), None))
+    _refuse_entries(path, known, policy, registry)
     _refuse_twice(path, known)
     if not known:
         raise BadInput("no entry", "a line for each city that the policy names", "Complete the list.", file=path)
@@ -75,13 +78,7 @@ def _entries(path: Path) -> Iterator[Entry]:
     """Yield the file's lines as they stand, with their number under `line`; lines of empty cells are left out."""
     reader = csv.DictReader(io.StringIO(_text(path), newline=""))
     head = [name.strip() for name in reader.fieldnames or []]
-    if not head:
-        raise BadInput("an empty file", f"a first line with {', '.join(REQUIRED)}", "Complete the list.", file=path)
-    missing = [name for name in (SHORT if "start_year" in head else REQUIRED) if name not in head]
-    if missing:
-        expected = f"{', '.join(REQUIRED)}; or {' and '.join(SHORT)} alone"
-        remedy = f"Add {', '.join(missing)}, with commas between columns."
-        raise BadInput(f"columns {', '.join(head)}", expected, remedy, file=path)
+    _refuse_head(path, head)
     twice = [name for name in head if head.count(name) > 1]
     if twice:
         raise BadInput(f"the column {twice[0]} twice", "each column once", "Take one of them away.", file=path)
@@ -93,6 +90,23 @@ def _entries(path: Path) -> Iterator[Entry]:
         entry = {name: text.strip() for name, text in row.items()}
         if any(entry.values()):
             yield entry | {"line": str(reader.line_num)}
+
+
+def _refuse_head(path: Path, head: list[str]) -> None:
+    """Stop where a first line does not name the columns; of the full form only what it has not yet, else the short."""
+    both = f"{' and '.join(SHORT)}; or {', '.join(REQUIRED)}"
+    if not head:
+        remedy = f"Begin the list with the line {','.join(SHORT)}, and give each city a line."
+        raise BadInput("an empty file", f"a first line with {both}", remedy, file=path)
+    sign = next((sign for sign in PARTED if len(head) == 1 and sign in head[0]), None)
+    if sign:
+        remedy = "Save the list with commas: in a spreadsheet as CSV UTF-8 (comma delimited), or replace the signs."
+        raise BadInput(f"columns parted by {PARTED[sign]}: {head[0]!r}", "commas between columns", remedy, file=path)
+    full = "start_year" not in head and bool(set(head) & (set(REQUIRED) - set(SHORT)))
+    missing = [name for name in (REQUIRED if full else SHORT) if name not in head]
+    if missing:
+        remedy = f"Add {', '.join(missing)} to the first line, or correct the names that stand there."
+        raise BadInput(f"columns {', '.join(head)}", both, remedy, file=path)
 
 
 def _text(path: Path) -> str:
@@ -114,6 +128,21 @@ def _full(entry: Entry, policy: str, registry: Registry) -> Entry:
         whole = {"entry_zh": name, "scope": "whole_prefecture", "confidence": "high", "label_year": entry["start_year"]}
         entry = entry | whole
     return {"policy": policy, "announced": "", "prefecture_zh": ""} | entry
+
+
+def _refuse_entries(path: str | Path, entries: dict[int, Entry], policy: str, registry: Registry) -> None:
+    """Stop where something is wrong with an entry; the first is told, and which other lines have to be looked at."""
+    wrong = {
+        line: problem for line, entry in entries.items() if (problem := next(_problems(entry, policy, registry), None))
+    }
+    if not wrong:
+        return
+    first, *others = wrong
+    found, expected, remedy = wrong[first]
+    if others:
+        shown = ", ".join(map(str, others[:SHOWN])) + (", …" if len(others) > SHOWN else "")
+        remedy += f" Look at {'line' if len(others) == 1 else f'{len(others)} more lines,'} {shown} too."
+    _stop(path, first, (found, expected, remedy))
 
 
 def _problems(entry: Entry, policy: str, registry: Registry) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ all their prefectures. The paper (carbon, section 3) takes a city as treated onc
 date the list's first cohort by one year of its own instead (pollution, section 3: Dt is 1 from 2012 on).
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -85,6 +87,44 @@ def treatment(policies: pd.DataFrame, cities: pd.DataFrame, settings: dict[str, 
     if cohort is not None:
         rows["start_year"] = rows["start_year"].replace(cohort, settings["fixed_year"])
     return rows
+
+
+def refuse_starts_outside(
+    starts: pd.DataFrame, samples: Mapping[str, Mapping[str, Any]], file: str | None = None
+) -> None:
+    """Stop where no city comes under the policy within a sample: before and after are not there to be compared.
+
+    Parameters
+    ----------
+    starts
+        What `treatment` returned.
+    samples
+        The study's samples by name, each with `from` and `until`.
+    file
+        The list, for the message.
+
+    Raises
+    ------
+    BadInput
+        If in every sample each start is its first year or earlier, or after its last one.
+
+    """
+    years = starts["start_year"].dropna()
+    if any(years.between(span["from"], span["until"], inclusive="right").any() for span in samples.values()):
+        return
+    counted = ", ".join(f"{year} ({n} {'city' if n == 1 else 'cities'})" for year, n in _counts(years))
+    spans = ", ".join(f"{span['from']} to {span['until']} ({name})" for name, span in samples.items())
+    raise BadInput(
+        f"first treated years {counted} for the samples {spans}",
+        "in one sample at least, a city that is treated after its first year and not after its last",
+        "Correct the years in the list, or the key treatment.start or samples of the study.",
+        file=file,
+    )
+
+
+def _counts(years: pd.Series) -> list[tuple[int, int]]:
+    """Return how many cities start in each year."""
+    return sorted(Counter(int(year) for year in years).items())
 
 
 def _check(settings: dict[str, Any]) -> None:
@@ -173,4 +213,5 @@ if __name__ == "__main__":
         registry = Registry.load(snakemake.input.registry)
         listed = read_policy(snakemake.input.policy, settings["policy"], registry)
         starts = treatment(listed, read_table(snakemake.input.cities, CITIES), settings)
+        refuse_starts_outside(starts, snakemake.params.samples, snakemake.input.policy)
         write_table(starts, snakemake.output.treatment, TREATMENT)

@@ -61,7 +61,8 @@ class Treatment(Settings):
         ["high", "medium", "low"], description="Entries of the list that count."
     )
     never_treated_split: Year = Field(
-        2012, description="From here on rows of never-treated cities count as `after` in shares of filled rows."
+        description="The policy's first year: from here on rows of never-treated cities count as `after` in shares of "
+        "filled rows."
     )
 
     @model_validator(mode="after")

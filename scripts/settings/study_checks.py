@@ -23,15 +23,17 @@ def study_problems(
     for place, name in enumerate(study.sources):
         if name not in sources:
             yield Problem(("sources", place), unknown(name, sources, "source"))
-    for name in study.variables:
-        if name not in variables:
-            yield Problem(("variables", name), unknown(name, variables, "variable"))
+    unknown_variables = [name for name in study.variables if name not in variables]
+    for name in unknown_variables:
+        yield Problem(("variables", name), unknown(name, variables, "variable"))
     if study.treatment.policy not in policies:
         yield Problem(("treatment", "policy"), unknown(study.treatment.policy, policies, "policy"))
     for place, name in enumerate(study.cities.provinces):
         if name not in provinces:
             found = f"found province {quoted(name)}; expected one as the registry names it, such as 河北省"
             yield Problem(("cities", "provinces", place), found + nearest(name, provinces))
+    if unknown_variables:
+        return  # what follows would complain of each right use of the name that is misspelt here
     yield from formula_problems(study)
     yield from _roles(study)
     yield from _spans(study)

@@ -90,6 +90,8 @@ def _problem(
         text = str(context["error"])
     else:
         expected = EXPECTED.get(kind, details["msg"]).format(**context)
+        if kind == "int_type" and isinstance(found, str) and found.strip().isdecimal():
+            expected += ", without quotes"
         text = f"found {quoted(found)}; expected {expected}"
     return Problem(path, text, line_of(path, lines))
 
@@ -131,5 +133,6 @@ def _node(model: type[BaseModel], path: KeyPath, tags: KeyPath) -> Node:
 
 def _meaning(model: type[BaseModel], path: KeyPath, tags: KeyPath) -> str:
     """Return the words that say what belongs to a key."""
-    words = child(_node(model, path[:-1], tags), path[-1]).get("description", "a value").rstrip(".")
+    own = child(_node(model, path[:-1], tags), path[-1])
+    words = str(own.get("description") or _node(model, path, tags).get("description", "a value")).rstrip(".")
     return words[0].lower() + words[1:]

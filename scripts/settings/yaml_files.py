@@ -3,6 +3,8 @@
 PyYAML lets the last of two equal keys win without a word, which in a configuration is a silently lost setting.
 """
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ from scripts.settings.errors import ConfigError, KeyPath, Problem, nearest, refu
 Lines = dict[KeyPath, int]
 
 MERGE = "tag:yaml.org,2002:merge"
+FULL_WIDTH = re.compile(r"\s*(?:- )?[\w.-]+\s*：")
+"""A key as an input method for Chinese leaves it."""
+
 MOST_KEYS, DEEPEST = 20_000, 20
 
 
@@ -45,11 +50,30 @@ def read_yaml(path: str | Path) -> tuple[dict[Any, Any], Lines]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = ", ".join(part for part in (error.context, error.problem) if part)
-        message = f"{path} is not YAML:\n  line {mark.line + 1 if mark else '?'}: {words}"
+        message = f"{path} is not YAML:\n  line {mark.line + 1 if mark else '?'}: {words}{_hint(text, words)}"
         raise ConfigError(message) from error
     except yaml.YAMLError as error:
         message = f"{path} is not YAML: {error}"
         raise ConfigError(message) from error
+
+
+def first_there(path: str, folders: Sequence[str | Path]) -> Path:
+    """Return a configuration file of the first folder that has it.
+
+    Raises
+    ------
+    ConfigError
+        If none has; the message names what the folders have.
+
+    """
+    places = [Path(folder, path) for folder in folders]
+    found = next((place for place in places if place.is_file()), None)
+    if found is not None:
+        return found
+    others = sorted({other.stem for place in places for other in place.parent.glob("*.yaml")})
+    there = " or ".join(dict.fromkeys(str(place.parent) for place in places))
+    message = f"{path}: there is no such file; in {there}, expected one of {', '.join(others)}"
+    raise ConfigError(message + nearest(Path(path).stem, others))
 
 
 def _text(path: Path) -> str:
@@ -64,6 +88,20 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         message = f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
         raise ConfigError(message) from error
+
+
+def _hint(text: str, words: str) -> str:
+    """Return what most likely led to an error of the parser, in words for who typed it; nothing if unknown."""
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if FULL_WIDTH.match(line)]
+    if lines:
+        return f". Line {lines[0]} has a full-width colon (：) behind its key; write a plain one and a blank (: )"
+    if "'\\t'" in words:
+        return ". That is a tab; indent with blanks"
+    if alias := re.search(r"undefined alias '(.*?)'", words):
+        names = sorted(set(re.findall(r"(?<=[\s\[,])&(\w+)", text)))
+        expected = f"one of {', '.join(names)}" if names else "a name given before as &name, and there is none"
+        return f"; expected {expected}{nearest(alias[1], names)}"
+    return ""
 
 
 def _walk(loader: yaml.SafeLoader, root: Node) -> tuple[Lines, list[Problem]]:

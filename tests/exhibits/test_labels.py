@@ -24,6 +24,15 @@ def test_a_word_is_looked_up_in_its_language_and_its_gaps_are_filled(tmp_path):
     assert read_labels(file, "zh")("a.b", n=3) == "样本量3"
 
 
+def test_a_word_of_ones_own_list_goes_before_the_shipped_one_and_the_others_stay(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    words = read_labels([written(own, "b,My b,我的b", "c,C,丙"), written(tmp_path, "a,A,甲", "b,B,乙")])
+    assert (words("a"), words("b"), words("c")) == ("A", "My b", "C")
+    with pytest.raises(BadInput, match=r"own/labels\.csv: found no row with the key 'd'"):
+        words("d")
+
+
 def test_an_unknown_key_names_the_key_and_the_file(tmp_path):
     with pytest.raises(BadInput, match=r"labels\.csv.*'head\.nothing'"):
         read_labels(written(tmp_path, "a,b,c"))("head.nothing")

@@ -164,7 +164,11 @@ def test_two_start_years_for_one_entry_are_refused_with_both_lines(read, lines):
         (f"{HEAD}\n".encode(), "no entry"),
         (HEAD.replace("scope,", "").encode(), "Add scope"),
         (b"start_year\n2012\n", "Add prefecture_code"),
-        (b"prefecture_code;start_year\n130100;2012\n", "columns prefecture_code;start_year"),
+        (b"", "Begin the list with the line prefecture_code,start_year"),
+        (b"code,year\n130100,2012\n", "Add prefecture_code, start_year to the first line"),
+        (b"prefecture_code,year\n130100,2012\n", "Add start_year to the first line"),
+        (b"prefecture_code;start_year\n130100;2012\n", "columns parted by semicolons"),
+        (b"prefecture_code\tstart_year\n130100\t2012\n", "columns parted by tabs"),
         (b"prefecture_code,start_year,start_year\n130100,2012,2013\n", "the column start_year twice"),
         (f"{HEAD}\n{RIGHT}\n".encode("gb18030"), "line 2: a byte that is not UTF-8"),
         (f"{HEAD}\n{RIGHT}\n".encode("utf-16"), "line 1: a byte that is not UTF-8 (0xff)"),
@@ -193,3 +197,11 @@ def test_every_refusal_says_what_to_do(read):
     with pytest.raises(BadInput) as refused:
         read(HEAD, RIGHT, RIGHT)
     assert re.search(r"Keep one line\.$", str(refused.value))
+
+
+def test_a_fault_of_many_lines_is_told_once_with_the_other_lines(read):
+    lines = [f"1301{number:02}.0,2012" for number in range(12)]
+    with pytest.raises(
+        BadInput, match=r"line 2: .*without decimals\. Look at 11 more lines, 3, 4, 5, 6, 7, 8, 9, 10, …"
+    ):
+        read("prefecture_code,start_year", *lines)

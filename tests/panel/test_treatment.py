@@ -7,7 +7,7 @@ import yaml
 from scripts.files.bad_input import BadInput
 from scripts.panel.cities import cities as choose
 from scripts.panel.schema import TREATMENT
-from scripts.panel.treatment import treatment
+from scripts.panel.treatment import refuse_starts_outside, treatment
 from scripts.registry.prefectures import Registry
 from tests.panel.builders import cities, code, shuffled
 
@@ -265,3 +265,16 @@ def test_the_first_cohort_of_the_carbon_studys_cities(carbon, later, n_cities, b
     table = treatment(listed("smart_city"), carbon, FIXED | {"later": later})
     assert len(table) == n_cities
     assert table["start_year"].value_counts().to_dict() == by_start
+
+
+@pytest.mark.parametrize("year", [1990, 2006, 2022])
+def test_a_policy_that_no_sample_sees_begin_is_refused_with_years_and_samples(year):
+    table = treatment(entries(["A", "whole_prefecture", A, str(year), "", "high"]), cities([A, B]), PAPER)
+    with pytest.raises(BadInput, match=rf"list\.csv: found first treated years {year} \(1 city\) .* 2006 to 2021"):
+        refuse_starts_outside(table, {"all": {"from": 2006, "until": 2021}}, "list.csv")
+
+
+def test_one_start_within_one_of_the_samples_is_enough():
+    rows = [["A", "whole_prefecture", A, "2017", "", "high"], ["B", "whole_prefecture", B, "2030", "", "high"]]
+    table = treatment(entries(*rows), cities([A, B, C]), PAPER)
+    refuse_starts_outside(table, {"early": {"from": 2006, "until": 2016}, "all": {"from": 2006, "until": 2017}})

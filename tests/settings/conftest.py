@@ -22,7 +22,13 @@ years: { from: 1997, until: 2021 }
 variables: { co2: prefecture, gdp: prefecture }
 derived: { lnCO2: ln(co2) }
 outcomes: [lnCO2]
-treatment: { name: DID, policy: smart_city, rule: any_subunit, start: label_year, confidence: [high] }
+treatment:
+  name: DID
+  policy: smart_city
+  rule: any_subunit
+  start: label_year
+  confidence: [high]
+  never_treated_split: 2012
 controls: [gdp]
 samples:
   as_printed: { from: 2006, until: 2021 }

@@ -50,6 +50,13 @@ def test_what_comes_back_is_plain_and_in_the_files_order(study_with):
     assert study["backtest"]["origins"] == {"from": 2010, "until": 2018}
 
 
+def test_a_misspelt_variable_is_told_once_and_not_at_each_right_use_of_its_name(study_with):
+    with pytest.raises(ConfigError) as refused:
+        study_with("variables", {"co2x": "prefecture", "gdp": "prefecture", "area": "prefecture"})
+    assert str(refused.value).count("co2x") == 2, "the key, and what was found"
+    assert "expected one of co2x" not in str(refused.value)
+
+
 def test_a_step_without_years_gets_the_panels(study_with):
     step = study_with()["plans"]["filled"][1]
     assert (step["from"], step["until"]) == (1997, 2021)
@@ -123,6 +130,13 @@ def test_a_wrong_run_says_key_value_and_what_was_expected(config, message):
         ("cities.listed", {"from": 2010, "until": 2009}, r"cities\.listed: found from 2010 until 2009; expected"),
         ("title", None, r"title: the key is missing; it holds: title on tables"),
         ("title", 2006, r"title: found 2006; expected a text"),
+        ("headline", None, r"headline: the key is missing; it holds: (?!a value)"),
+        (
+            "treatment.never_treated_split",
+            None,
+            r"treatment\.never_treated_split: .* it holds: the policy's first year",
+        ),
+        ("years.from", "1997", r"years\.from: found '1997'; expected a whole number, without quotes"),
         ("sources", ["cead"], r"sources\.1: found source 'cead'; expected one of .*; did you mean ceads\?"),
         ("variables.gpd", "prefecture", r"variables\.gpd: found variable 'gpd'; .*; did you mean gdp\?"),
         ("variables.gdp", "district", r"variables\.gdp: found 'district'; .*; did you mean districts\?"),

@@ -4,7 +4,13 @@ import pytest
 
 from scripts.settings.errors import ConfigError
 
-FIRST = {"name": "DID", "policy": "smart_city", "rule": "any_subunit", "start": "label_year"}
+FIRST = {
+    "name": "DID",
+    "policy": "smart_city",
+    "rule": "any_subunit",
+    "start": "label_year",
+    "never_treated_split": 2012,
+}
 ASKED = {"number": 5, "years": {"from": 2006, "until": 2017}}
 
 

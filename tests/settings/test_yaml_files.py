@@ -1,7 +1,7 @@
 import pytest
 
 from scripts.settings.errors import ConfigError
-from scripts.settings.yaml_files import read_yaml
+from scripts.settings.yaml_files import first_there, read_yaml
 
 
 def read(folder, text):
@@ -31,7 +31,10 @@ def test_anchors_are_followed(tmp_path):
         ("a: 1\nb: 2\na: 3\n", r"line 3, a: found the key twice \(first in line 1\)"),
         ("a:\n  - { x: 1,\n      x: 2 }\n", r"line 3, a\.1\.x: found the key twice \(first in line 2\)"),
         ("a: 1\nb: [1, 2\nc: 3\n", r"is not YAML:\n  line 3: "),
-        ("a: *nowhere\n", r"line 1: found undefined alias"),
+        ("a: *nowhere\n", r"line 1: found undefined alias 'nowhere'; expected a name given before as &name"),
+        ("a: &lines 1\nb: *lien\n", r"undefined alias 'lien'; expected one of lines; did you mean lines\?"),
+        ("title：我的\nsources: [a]\n", r"line 2: .*Line 1 has a full-width colon \(：\) behind its key"),
+        ("a:\n\tb: 1\n", r"line 2: .*That is a tab; indent with blanks"),
         ("a: !!python/object/apply:os.getcwd []\n", r"line 1: could not determine a constructor"),
         ("a: \x07\n", r"is not YAML"),
         ("", r"found nothing; expected keys with values"),
@@ -50,3 +53,13 @@ def test_a_file_in_another_encoding_says_so(tmp_path):
     (tmp_path / "mine.yaml").write_bytes("title: 城市".encode("gb18030"))
     with pytest.raises(ConfigError, match="is not UTF-8"):
         read_yaml(tmp_path / "mine.yaml")
+
+
+def test_a_file_that_no_folder_has_is_told_with_what_all_of_them_have(tmp_path):
+    for folder, name in (("own", "mine"), ("shipped", "carbon")):
+        (tmp_path / folder / "studies").mkdir(parents=True)
+        (tmp_path / folder / "studies" / f"{name}.yaml").touch()
+    folders = [tmp_path / "own", tmp_path / "shipped"]
+    assert first_there("studies/carbon.yaml", folders) == tmp_path / "shipped/studies/carbon.yaml"
+    with pytest.raises(ConfigError, match=r"own/studies or .*expected one of carbon, mine; did you mean mine\?"):
+        first_there("studies/mnie.yaml", folders)
