@@ -20,8 +20,7 @@ was found, what was expected and the nearest name that exists. In the keys below
 FILES = {
     "config": (
         "config/config.yaml",
-        "What a run does. Any key can be set for one run: `--config seed=7`, and "
-        "one inside another with quotes: `--config 'draws={placebo: 199}'`.",
+        "What a run does. Any key can be set for one run, `--config seed=7`, also `--config 'draws={placebo: 199}'`.",
     ),
     "study": ("config/studies/*.yaml", "One study a file."),
     "source": ("config/sources/*.yaml", "One source of raw files a file. Which keys it has depends on `kind`."),
