@@ -223,7 +223,7 @@ def _of_statistic(found: Sequence[Printed], asked: str, above: str) -> list[Prin
     """Return the numbers of the statistic that was asked for: by default the estimate, else the only one."""
     places = list(dict.fromkeys(f"{each.column}/{each.row}" for each in found))
     if len(places) > 1:
-        raise NoSuchTrace(f"{len(places)} numbers of {above} fit", "", places)
+        raise NoSuchTrace(f"{len(places)} numbers of {above} fit", "", [f"{above}/{place}" for place in places])
     there = list(dict.fromkeys(each.statistic for each in found))
     statistic = asked or (ESTIMATE if ESTIMATE in there or len(there) > 1 else there[0])
     if statistic not in there:

@@ -118,4 +118,5 @@ def test_a_figures_job_is_known_by_its_number(traced):
 def test_an_address_that_fits_several_numbers_names_them(traced):
     with pytest.raises(NoSuchTrace) as error:
         number_traces(Finished(traced), "made/T3/two_way/1/mean")
-    assert error.value.near == ["lnCO2:1/two_way:mean", "lnX:1/two_way:mean"]
+    assert error.value.near == ["made/T3/lnCO2:1/two_way:mean", "made/T3/lnX:1/two_way:mean"]
+    assert all(number_traces(Finished(traced), address) for address in error.value.near), "each can be typed"

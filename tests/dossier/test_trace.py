@@ -68,7 +68,10 @@ def test_a_figure_leads_to_its_files(asked):
         ("made/T3/lnCO3:1/two_way:observed", "no column lnCO3:1 in made/T3; near: lnCO2:1"),
         ("made/T4/1/observed", "no table T4 in study made; near: T3"),
         ("mad/T3/1/observed", "no results of a study mad"),
-        ("made/T3/1/observed", "2 numbers of made/T3 fit; there are: lnCO2:1/two_way:observed, lnX:1/two_way:observed"),
+        (
+            "made/T3/1/observed",
+            "2 numbers of made/T3 fit; there are: made/T3/lnCO2:1/two_way:observed, made/T3/lnX:1/two_way:observed",
+        ),
         ("made/T3/lnX:1/two_way:observed/std_eror", "no std_eror in made/T3/lnX:1/two_way:observed; near: std_error"),
         ("made/T3/lnX", "made/T3 needs a column and a row; its columns are lnCO2:1, lnX:1"),
         ("made/F21", "no table or figure F21 with a job's record in study made; near: F12"),
