@@ -5,44 +5,24 @@ and scope come from the heading where it states them, as the readers take them; 
 contradict it, from the size of the figures.
 """
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from scripts.registry.names import squeeze
 from scripts.sources.figures import figure, year_number
 from scripts.sources.guess_table import Guess, TableGuess
+from scripts.sources.guess_units import guess_unit, stated_units
+from scripts.sources.guess_years import OddYears, odd_years
 from scripts.sources.headings import Heading, Vocabulary, chinese
 from scripts.sources.panel_layout import Headings
-from scripts.sources.units import Units
 from scripts.sources.workbooks import Sheet, address
-
-# ASSUME: orders of magnitude of a prefecture's figures between 2005 and 2020, in canonical units; of the declared units
-# the one that brings the median figure nearest is proposed, as a guess that is marked as one.
-USUAL = {
-    "co2": 25,
-    "registered_population": 380,
-    "area": 12_000,
-    "gdp": 1.2e7,
-    "gdp_per_capita": 35_000,
-    "fdi": 25_000,
-    "education_expenditure": 4.0e5,
-    "science_expenditure": 3.0e4,
-    "wastewater": 5_000,
-    "so2": 40_000,
-    "trade": 1.5e5,
-    "patents": 1_500,
-}
 
 NO_LEVEL = re.compile(r"增长|增速|增幅|指数|对数|滞后|排名|^(ln|log|l\.)", re.IGNORECASE)
 """What in a heading says that the figures are no amounts: growth, an index, a logarithm."""
 
 _ALIKE, _AHEAD = 0.45, 0.05
-_FRACTION, _WRONG_BY = 1.0, 100.0
-_ODD, _CITIES = 1.5, 5
 
 
 @dataclass(frozen=True)
@@ -50,8 +30,8 @@ class ColumnGuess:
     """A column of figures: its heading and what was guessed; `variable` is None where no variable's name is near.
 
     `looks_like` is the unit that the figures seem to be in where the heading states another one; `odd` are the years
-    whose figures look out of place, with how many times the mean of their neighbours they are, in how many cities;
-    `words` are texts that stand where figures should.
+    whose figures look out of place; `twins` are further columns of the same name and scope (and year), which no pattern
+    tells from this one; `words` are texts that stand where figures should.
     """
 
     at: int
@@ -63,7 +43,8 @@ class ColumnGuess:
     read_as: Guess | None
     looks_like: str | None
     scope: Guess
-    odd: dict[int, tuple[float, int]]
+    odd: list[OddYears]
+    twins: tuple[str, ...]
     words: tuple[str, ...]
 
 
@@ -78,8 +59,21 @@ class Known:
     missing: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Head:
+    """One column of the sheet, in a wide table of one year; `texts` stand where figures should, `figures` by row."""
+
+    at: int
+    cell: str
+    text: str
+    heading: Heading
+    scope: Guess
+    figures: Mapping[int, float]
+    texts: tuple[str, ...]
+
+
 def guess_columns(table: TableGuess, known: Known) -> list[ColumnGuess]:
-    """Guess what the columns of figures hold; of a wide table, one of each name.
+    """Guess what the columns of figures hold; of a wide table, the columns of one name are one.
 
     Parameters
     ----------
@@ -90,35 +84,55 @@ def guess_columns(table: TableGuess, known: Known) -> list[ColumnGuess]:
 
     """
     headings = Headings(table.sheet, table.row, table.above, table.below, frozenset(table.keys.values()))
-    found: dict[tuple[str, frozenset[str]], ColumnGuess] = {}
+    alike: dict[tuple[str, str], list[_Head]] = {}
     for at in range(len(table.sheet.rows[table.row])):
-        text = headings.text(at)
-        if at in headings.keys or not squeeze(text):
-            continue
-        heading = known.words.heading(text)
-        if table.layout == "wide" and not heading.name:
-            heading = heading.below(known.words.heading(table.sheet.name))
-        column = _guess_column(table, at, text, heading, known)
-        if column is not None:
-            found.setdefault((column.name, heading.scopes), column)
-    return list(found.values())
+        head = _head(table, headings, at, known)
+        if head is not None and head.heading.name:
+            alike.setdefault((squeeze(head.heading.name), head.scope.value), []).append(head)
+    found = [_guess_column(table, name, heads, known) for (name, _), heads in alike.items()]
+    return [column for column in found if column is not None]
 
 
-def _guess_column(table: TableGuess, at: int, text: str, heading: Heading, known: Known) -> ColumnGuess | None:
-    """Return what a column holds, None if it holds no figures."""
-    sheet, cell = table.sheet, address(table.row, at)
-    figures, words = _figures(sheet, at, table.first, known.missing)
-    if not figures or not heading.name:
+def _head(table: TableGuess, headings: Headings, at: int, known: Known) -> _Head | None:
+    """Return a column as its heading and cells have it, None if it has no heading or identifies rows."""
+    text = headings.text(at)
+    if at in headings.keys or not squeeze(text):
         return None
-    variable = _variable(heading.name, cell, known)
+    heading = known.words.heading(text)
+    if table.layout == "wide" and not heading.name:
+        heading = heading.below(known.words.heading(table.sheet.name))
+    scope = _scope(table, heading, at, known.words)
+    return _Head(
+        at, address(table.row, at), text, heading, scope, *_figures(table.sheet, at, table.first, known.missing)
+    )
+
+
+def _guess_column(table: TableGuess, name: str, heads: Sequence[_Head], known: Known) -> ColumnGuess | None:
+    """Return what the columns of one name and scope hold, None if they hold no figures."""
+    years: dict[int | None, _Head] = {}
+    twins = []
+    for each in heads:
+        year = each.heading.years[0] if table.layout == "wide" and len(each.heading.years) == 1 else None
+        if years.setdefault(year, each) is not each:
+            twins.append(f"{each.cell}: {each.text}")
+    figures = [value for each in years.values() for value in each.figures.values()]
+    if not figures:
+        return None
+    head = heads[0]
+    variable = _variable(head.heading.name, head.cell, known)
     unit = read_as = looks_like = None
+    odd: list[OddYears] = []
     if variable is not None:
-        unit, read_as = _unit(variable.value, heading, cell, list(figures.values()), known)
-        looks_like = _looks_like(variable.value, unit, figures.values(), known)
-    scope = _scope(table, heading, cell, known.words)
-    odd = _odd_years(table, figures) if table.layout == "long" and "year" in table.keys else {}
-    name = squeeze(heading.name)
-    return ColumnGuess(at, cell, text, name, variable, unit, read_as, looks_like, scope, odd, words)
+        declared = known.variables[variable.value]
+        rows = range(table.row - table.above, table.row + table.below + 1)
+        whole = "_".join(table.sheet.text(row, head.at) for row in rows)
+        stated = stated_units(head.heading, whole, known.words)
+        unit, read_as, looks_like = guess_unit(variable.value, declared, stated, head.cell, figures)
+        odd = odd_years(_series(table, years).values())
+    words = tuple(dict.fromkeys(text for each in years.values() for text in each.texts))
+    return ColumnGuess(
+        head.at, head.cell, head.text, name, variable, unit, read_as, looks_like, head.scope, odd, tuple(twins), words
+    )
 
 
 def _figures(sheet: Sheet, at: int, first: int, missing: frozenset[str]) -> tuple[dict[int, float], tuple[str, ...]]:
@@ -176,55 +190,10 @@ def _words(text: str) -> set[str]:
     return {word.casefold() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+", text)}
 
 
-def _unit(
-    variable: str, heading: Heading, cell: str, figures: Sequence[float], known: Known
-) -> tuple[Guess, Guess | None]:
-    """Return the unit that a column states or seems to be in, and the one that it is to be read as against that."""
-    units = known.variables[variable]["units"]
-    declared = Units(known.variables)
-    stated = known.words.unit_candidates(heading)
-    fitting = [unit for unit in stated if declared.declared(variable, unit)]
-    size = sorted(abs(value) for value in figures if value)
-    middle, largest = (median(size), size[-1]) if size else (1.0, 1.0)
-    near = _nearest(variable, units, middle)
-    canonical = next(unit for unit, factor in units.items() if factor == 1)
-    fractions = next((unit for unit, factor in units.items() if factor == 100), None)
-    is_share = known.variables[variable]["unit"] == "percent"
-    if is_share and fractions and size and largest <= _FRACTION:
-        told = Guess(fractions, f"the figures, of which {largest:.3g} is the largest: fractions", "likely")
-        unit = Guess(fitting[0] if fitting else fractions, cell if fitting else told.cells, "likely")
-        return unit, told if stated and unit.value != fractions else None
-    if fitting:
-        by_key = {unit.casefold(): unit for unit in units}
-        return Guess(by_key.get(fitting[0].casefold(), fitting[0]), cell, "sure"), None
-    told = Guess(near or canonical, f"the size of the figures, {middle:.3g} in the middle", "a guess")
-    if is_share:
-        told = Guess(canonical, f"the figures, of which {largest:.3g} is the largest", "likely")
-    against = f"{told.cells}; {cell} states {stated[0]!r}, which is not declared" if stated else ""
-    return told, Guess(told.value, against, "a guess") if stated else None
-
-
-def _looks_like(variable: str, unit: Guess, figures: Iterable[float], known: Known) -> str | None:
-    """Return the unit that figures look like where the heading states one that is off by a factor of 100, else None."""
-    size = sorted(abs(value) for value in figures if value)
-    units = known.variables[variable]["units"]
-    near = _nearest(variable, units, median(size)) if size and unit.sure == "sure" else None
-    if near is None or max(units[near] / units[unit.value], units[unit.value] / units[near]) < _WRONG_BY:
-        return None
-    return near
-
-
-def _nearest(variable: str, units: Mapping[str, float], middle: float) -> str | None:
-    """Return the declared unit in which the middle figure comes nearest to the usual one."""
-    if variable not in USUAL:
-        return None
-    return min(units, key=lambda unit: abs(math.log10(middle * units[unit] / USUAL[variable])))
-
-
-def _scope(table: TableGuess, heading: Heading, cell: str, words: Vocabulary) -> Guess:
+def _scope(table: TableGuess, heading: Heading, at: int, words: Vocabulary) -> Guess:
     """Return a column's scope: the heading's, else that of sheet, file or a title, else the whole prefecture."""
     if len(heading.scopes) == 1:
-        return Guess(next(iter(heading.scopes)), cell, "sure")
+        return Guess(next(iter(heading.scopes)), _cell_of_scope(table, heading.scopes, at, words), "sure")
     sheet = table.sheet
     titles = [(f"the sheet's name {sheet.name!r}", sheet.name), (f"the file's name {sheet.file!r}", sheet.file)]
     above = range(max(table.row - table.above, 0))
@@ -238,28 +207,38 @@ def _scope(table: TableGuess, heading: Heading, cell: str, words: Vocabulary) ->
     return Guess("prefecture", "no cell: neither heading nor title says it", "a guess")
 
 
-def _odd_years(table: TableGuess, figures: Mapping[int, float]) -> dict[int, tuple[float, int]]:
-    """Return years in which the middle city's figure is far from the geometric mean of the years beside it."""
-    sheet, keys = table.sheet, table.keys
-    names_at = keys.get("code", keys.get("city", 0))
-    by_city: dict[str, dict[int, float]] = {}
-    for row, value in figures.items():
-        try:
-            year = year_number(sheet.cell(row, keys["year"]))
-        except ValueError:
-            continue
-        if value > 0:
-            by_city.setdefault(squeeze(chinese(sheet.text(row, names_at))), {})[year] = value
-    ratios: dict[int, list[float]] = {}
-    for series in by_city.values():
-        for year, value in series.items():
-            if year - 1 in series and year + 1 in series:
-                ratios.setdefault(year, []).append(value / math.sqrt(series[year - 1] * series[year + 1]))
-    middles = {year: (median(found), len(found)) for year, found in ratios.items() if len(found) >= _CITIES}
-    far = {year: abs(math.log(ratio)) for year, (ratio, _) in middles.items()}
-    # The years beside an odd one are moved by half as much; only the peak is named.
-    return {
-        year: middles[year]
-        for year in sorted(middles)
-        if far[year] > math.log(_ODD) and far[year] >= max(far.get(year - 1, 0), far.get(year + 1, 0))
-    }
+def _cell_of_scope(table: TableGuess, scopes: frozenset[str], at: int, words: Vocabulary) -> str:
+    """Return the cell of a heading's rows that names its scope, left of it where cells are merged."""
+    for row in range(table.row - table.above, table.row + table.below + 1):
+        filled = [left for left in range(at, -1, -1) if squeeze(table.sheet.text(row, left))]
+        if filled and words.heading(table.sheet.text(row, filled[0])).scopes == scopes:
+            return address(row, filled[0])
+    return address(table.row, at)
+
+
+def _series(table: TableGuess, heads: Mapping[int | None, _Head]) -> dict[str, dict[int, float]]:
+    """Return each city's positive figures by year."""
+    series: dict[str, dict[int, float]] = {}
+    for of_column, head in heads.items():
+        city = ""
+        for row, value in head.figures.items():
+            year = _year(table, row) if of_column is None else of_column
+            # An empty cell belongs to the name above it.
+            city = _place(table, row) or city
+            if year is not None and value > 0:
+                series.setdefault(city, {})[year] = value
+    return series
+
+
+def _year(table: TableGuess, row: int) -> int | None:
+    """Return the year that a row of a long table states."""
+    try:
+        return year_number(table.sheet.cell(row, table.keys["year"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _place(table: TableGuess, row: int) -> str:
+    """Return the code of a row, else its name."""
+    texts = [squeeze(chinese(table.sheet.text(row, table.keys[key]))) for key in ("code", "city") if key in table.keys]
+    return next((text for text in texts if text), "")

@@ -24,6 +24,7 @@ LISTED = (2003, 2019)
 _SAMPLE = 400
 _MOST = 0.5
 _NEARLY_ALL = 0.9
+_SCOPES = 2
 _NO_UNIT = frozenset({"没有单位", "无单位", "unit", "units", "单位"})
 
 
@@ -148,8 +149,14 @@ def _heading_rows(sheet: Sheet, names_at: int, first: int, keys: set[int], words
         below += 1
     bare = [at for at in filled[row] if at not in keys and not words.heading(sheet.text(row, at)).name]
     has_years = any(words.heading(sheet.text(row, at)).years for at in bare)
-    above = int(bool(bare) and row > 0 and any(at not in keys for at in filled[row - 1]) and not has_years)
+    names_above = bool(bare) and row > 0 and any(at not in keys for at in filled[row - 1]) and not has_years
+    above = int(names_above or (row > 0 and _is_scope_row(sheet, row - 1, words)))
     return row, above, below
+
+
+def _is_scope_row(sheet: Sheet, row: int, words: Vocabulary) -> bool:
+    """Say whether a row names scopes over the columns below it: in two cells at least, a title would in one."""
+    return sum(bool(words.heading(sheet.text(row, at)).scopes) for at in range(len(sheet.rows[row]))) >= _SCOPES
 
 
 def _is_unit_row(texts: list[str], keys: set[int], words: Vocabulary) -> bool:

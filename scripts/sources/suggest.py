@@ -160,7 +160,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.buffer.write(text.encode("utf-8"))  # whatever the terminal's own encoding: it goes into a file
     sys.stdout.flush()
     if not columns:
-        print("No column's variable is known: take the # from one and name its variable.", file=sys.stderr)
+        print(
+            "No column's variable is known for sure: look at those behind a #, and name the variable of one.",
+            file=sys.stderr,
+        )
     return 0 if columns else NOT_A_SOURCE
 
 

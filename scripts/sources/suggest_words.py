@@ -13,12 +13,14 @@ import yaml
 
 from scripts.registry.names import squeeze
 from scripts.registry.prefectures import Registry
+from scripts.sources.figures import no_value
 from scripts.sources.guess_columns import ColumnGuess
-from scripts.sources.guess_table import TableGuess, is_city
+from scripts.sources.guess_table import TableGuess
 from scripts.sources.headings import any_of
+from scripts.sources.suggest_names import nameless_lines, unknown_lines
+from scripts.sources.suggest_years import odd_lines
 from scripts.sources.workbooks import Workbook, address
 
-_SHOWN = 3
 _YEARBOOK = re.compile(r"续表|年鉴|^\d{1,2}[-－—]\d{1,2}[\s　]")
 
 
@@ -92,11 +94,10 @@ def rows_lines(
     yield f"scopes: {_flow(shipped['scopes'])}"
     yield _line(f"not_units: {_flow(shipped['not_units'])}", "in brackets, no unit")
     yield _line(f"not_cities: {_flow(shipped['not_cities'])}", "rows that are no city's")
-    unknown = list(_unknown_names(table, registry, any_of(shipped["not_cities"])))
-    for text, cell in unknown[:_SHOWN]:
-        yield comment(f"LOOK: {text!r} in {cell} is no city that the registry knows; correct it, or add it above")
-    if len(unknown) > _SHOWN:
-        yield comment(f"and {len(unknown) - _SHOWN} other names")
+    for line in unknown_lines(table, registry, any_of(shipped["not_cities"])):
+        yield comment(line)
+    for line in nameless_lines(table, no_value(shipped["missing"])):
+        yield comment(line)
     words = sorted({word for column in columns for word in column.words if column.variable is not None})
     why = "texts that stand for no value"
     added = f"; {', '.join(words)} found where figures should be, likely" if words else ""
@@ -104,39 +105,37 @@ def rows_lines(
     yield ""
 
 
-def _unknown_names(table: TableGuess, registry: Registry, no_city: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names that are no city's, each once, with their first cell."""
-    seen = set()
-    for row in range(table.first, len(table.sheet.rows) if "city" in table.keys else 0):
-        text = squeeze(table.sheet.text(row, table.keys["city"]))
-        if text and text not in seen and not no_city.search(text):
-            seen.add(text)
-            if not is_city(registry, text) and registry.province(text) is None:
-                yield text, address(row, table.keys["city"])
-
-
 def described(columns: Sequence[ColumnGuess]) -> list[ColumnGuess]:
-    """Return the columns that are proposed: of those that mean one variable and scope, the first and surest."""
+    """Return the columns that are proposed: of those that mean one variable and scope, the first and surest.
+
+    A name that several columns share is proposed for none of them, since its pattern would match them all.
+    """
     best: dict[tuple[str, str], ColumnGuess] = {}
+    shared = _shared(columns)
     for column in columns:
-        if column.variable is not None:
+        if column.variable is not None and column.name not in shared:
             key = (column.variable.value, column.scope.value)
             if key not in best or (column.variable.sure == "sure" and best[key].variable.sure != "sure"):  # type: ignore[union-attr]
                 best[key] = column
     return [column for column in columns if any(column is one for one in best.values())]
 
 
+def _shared(columns: Sequence[ColumnGuess]) -> set[str]:
+    """Return the names that no pattern tells apart."""
+    return {column.name for column in columns if column.twins}
+
+
 def columns_lines(columns: Sequence[ColumnGuess], variables: Mapping[str, Any]) -> Iterator[str]:
     """Yield the columns of figures; one whose variable is not known, or known already, waits behind a `#`."""
     chosen = described(columns)
-    patterns: set[tuple[str, str]] = set()
+    alike: dict[tuple[str, str], list[ColumnGuess]] = {}
     yield "columns:"
-    for column in columns:
-        if any(column is one for one in chosen):
-            key = (column.name, column.variable.value if column.variable else "")
-            if key not in patterns:
-                yield from _column(column)
-            patterns.add(key)
+    for column in chosen:
+        alike.setdefault((column.name, column.variable.value if column.variable else ""), []).append(column)
+    for columns_alike in alike.values():
+        # A column that states no scope takes the proposed one, the others keep their own.
+        first, *others = sorted(columns_alike, key=lambda column: column.scope.sure == "sure")
+        yield from _column(first, others, variables)
     waiting = [column for column in columns if not any(column is one for one in chosen)]
     if waiting:
         yield ""
@@ -145,16 +144,27 @@ def columns_lines(columns: Sequence[ColumnGuess], variables: Mapping[str, Any]) 
             yield "  " + comment(line)
         yield "  # or one that you declare with its units in config/variables.yaml."
     for column in waiting:
-        variable = column.variable.value if column.variable else "..."
-        header = _text(f"^{re.escape(column.name)}$")
-        why = "a second column of this variable" if column.variable else "no variable's name is near"
-        yield "  " + _line(
-            f"# - {{ header: {header}, variable: {variable}, scope: {column.scope.value} }}", f"{column.cell}: {why}"
-        )
+        yield from _waiting(column, _shared(columns))
 
 
-def _column(column: ColumnGuess) -> Iterator[str]:
-    """Yield one column with what each of its guesses rests on."""
+def _waiting(column: ColumnGuess, shared: set[str]) -> Iterator[str]:
+    """Yield one column that is not proposed, and why."""
+    variable = column.variable.value if column.variable else "..."
+    header = _text(f"^{re.escape(column.name)}$")
+    why = "a second column of this variable" if column.variable else "no variable's name is near"
+    if column.variable and column.name in shared:
+        why = f"{column.text}; not the only column of this name"
+    if column.variable and column.twins:
+        found = f"LOOK: no pattern tells {column.cell}: {column.text} from {column.twins[0]}"
+        yield "  " + comment(f"{found}: what stands in brackets or behind underscores is no part of a name.")
+        yield "  # Rename the one that you do not want in the file, or take it out, and propose again."
+    yield "  " + _line(
+        f"# - {{ header: {header}, variable: {variable}, scope: {column.scope.value} }}", f"{column.cell}: {why}"
+    )
+
+
+def _column(column: ColumnGuess, others: Sequence[ColumnGuess], variables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield one column with what each of its guesses rests on, and the odd years of the others that share its name."""
     if column.variable is None or column.unit is None:
         return
     unit = {"unit": column.unit} if column.read_as is None else {"read_as": column.read_as}
@@ -167,12 +177,8 @@ def _column(column: ColumnGuess) -> Iterator[str]:
         yield "    " + comment(
             f"LOOK: the figures are of the size of {column.looks_like}. If so, read_as: {column.looks_like}"
         )
-    for year, (ratio, cities) in column.odd.items():
-        found = (
-            f"LOOK: {year} is {ratio:.2g} times the mean of the years beside it, in the middle one of {cities} cities."
-        )
-        yield "    " + comment(found)
-        yield "    " + comment(f"If it is of another scope or unit: in_years: {{ {year}: {{ scope: districts }} }}")
+    for line in odd_lines([column, *others], variables[column.variable.value]["units"]):
+        yield "    " + comment(line)
 
 
 def _text(text: str) -> str:

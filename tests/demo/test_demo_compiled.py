@@ -5,6 +5,7 @@ import pytest
 from scripts.demo.demo_compiled import ENCODING, demo_compiled, write_csv
 from scripts.demo.layout import MARK
 from scripts.files.bad_input import BadInput
+from scripts.sources.guess_years import odd_years
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +33,19 @@ def test_every_listed_city_and_year_stands_once(panel, world):
 def test_years_without_a_city_stop(world):
     with pytest.raises(BadInput, match="data_years"):
         demo_compiled(world, {"from": 2030, "until": 2031})
+
+
+@pytest.mark.parametrize("column", ["trade", "patents", "gdp", "fdi", "science_expenditure"])
+def test_no_simulated_year_is_guessed_to_be_out_of_place(column, world):
+    assert odd_years(by_city(world, column)) == []
+
+
+def test_the_break_in_so2_is_guessed_to_be_one_that_the_figures_cannot_explain(world):
+    (odd,) = odd_years(by_city(world, "so2"))
+    assert (odd.years[0], odd.ends, odd.told) == (2016, "later", False)
+
+
+def by_city(world, column):
+    """Return each city's printed figures by year."""
+    rows = world[world[f"printed_{column}"] & world[column].gt(0)]
+    return [dict(zip(of["year"], of[column], strict=True)) for _, of in rows.groupby("code", observed=True)]

@@ -9,6 +9,7 @@ import yaml
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from scripts.registry.prefectures import Registry
+from scripts.settings.load import load_source
 from scripts.sources.gathering import Reading
 from scripts.sources.read_compiled import read_compiled
 from scripts.sources.read_emissions import read_emissions
@@ -99,3 +100,25 @@ def read(reading, tmp_path):
         return checked({"ceads": read_emissions, "compiled": read_compiled}[source]([path], job))
 
     return make
+
+
+@pytest.fixture
+def loaded(tmp_path, variables):
+    """Load a source's YAML as a run does."""
+
+    def load(text):
+        (tmp_path / "source.yaml").write_text(text, encoding="utf-8")
+        return load_source(tmp_path / "source.yaml", variables)
+
+    return load
+
+
+@pytest.fixture
+def read_as_said(reading, loaded):
+    """Read a file by a source's YAML, as a job does."""
+
+    def read(text, path):
+        job = reading("compiled", "simulated", raw_dir=path.parent, **loaded(text))
+        return checked(read_compiled([path], job))
+
+    return read

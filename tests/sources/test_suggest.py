@@ -8,17 +8,15 @@ import pytest
 import yaml
 
 from scripts.files.bad_input import BadInput
-from scripts.settings.load import load_source
-from scripts.sources.read_compiled import read_compiled
 from scripts.sources.suggest import NOT_A_SOURCE, main, suggest
 from tests.pages import blocks, page_text
-from tests.sources.conftest import checked, write_book
+from tests.sources.conftest import write_book
 from tests.sources.own_panel import DISTRICTS_SHARE, DISTRICTS_YEAR, YEARS, own_cities, truth, write_own_panel
+from tests.sources.proposals import CITIES, expected, figures, long_rows, proposal
 
 PAGE = "docs/own-source.md"
 BLOCKS = {block.info.removeprefix("yaml "): block.text for block in blocks(PAGE)}
 COMMAND = re.search(r"^python -m scripts\.sources\.suggest (.*) > (\S+)$", page_text(PAGE), re.MULTILINE)
-CITIES = [("石家庄市", 130100), ("唐山市", 130200), ("杭州市", 330100), ("宁波市", 330200)]
 
 
 @pytest.fixture(scope="session")
@@ -30,45 +28,6 @@ def own(registry, tmp_path_factory):
 @pytest.fixture(scope="session")
 def proposed(own):
     return suggest(own, "thesis")[0]
-
-
-@pytest.fixture
-def loaded(tmp_path, variables):
-    """Load a source's YAML as a run does."""
-
-    def load(text):
-        (tmp_path / "source.yaml").write_text(text, encoding="utf-8")
-        return load_source(tmp_path / "source.yaml", variables)
-
-    return load
-
-
-@pytest.fixture
-def read_as_said(reading, loaded):
-    """Read a file by a source's YAML, as a job does."""
-
-    def read(text, path):
-        job = reading("compiled", "simulated", raw_dir=path.parent, **loaded(text))
-        return checked(read_compiled([path], job))
-
-    return read
-
-
-def figures(observations):
-    return {(row.code, row.year, row.variable, row.scope): row.value for row in observations.itertuples()}
-
-
-def long_rows(years=(2014, 2015)):
-    """Return city, code, year and GDP in 亿元 of four cities."""
-    return [
-        [name, code, year, (place + 3) * 1000 + year - 2000]
-        for place, (name, code) in enumerate(CITIES)
-        for year in years
-    ]
-
-
-def expected(years=(2014, 2015), scope="prefecture"):
-    return {(str(code), year, "gdp", scope): gdp * 10_000.0 for _, code, year, gdp in long_rows(years)}
 
 
 # The tutorial --------------------------------------------------------------------------------------------------------
@@ -196,11 +155,6 @@ def test_a_stata_file(tmp_path, read_as_said):
 # What a proposal says ------------------------------------------------------------------------------------------------
 
 
-def proposal(tmp_path, *heads, rows=None, **columns):
-    path = write_book(tmp_path / "panel.xlsx", {"Sheet1": [list(heads), *(rows or long_rows())]})
-    return suggest(path, "mine", **columns)
-
-
 @pytest.mark.parametrize(
     ("head", "line"),
     [
@@ -253,12 +207,8 @@ def test_fractions_are_told_from_percentages_by_their_size(head, factor, key, un
     assert {key: column[key] for key in ("unit", "read_as")} == {"unit": None, "read_as": None} | {key: unit}
 
 
-def test_names_and_texts_that_no_one_knows_are_pointed_out(tmp_path, loaded):
-    rows = [*long_rows(), ["某某市", "", 2015, 7], ["杭州市", 330100, 2016, "缺失"]]
-    text, _ = proposal(tmp_path, "市", "id", "年", "GDP(亿元)", rows=rows)
-    assert (
-        "# LOOK: '某某市' in A10 is no city that the registry knows; correct it, or add it above" in text.splitlines()
-    )
+def test_texts_that_stand_for_no_value_are_among_the_missing_ones(tmp_path, loaded):
+    text, _ = proposal(tmp_path, "市", "id", "年", "GDP(亿元)", rows=[*long_rows(), ["杭州市", 330100, 2016, "缺失"]])
     assert "缺失" in loaded(text)["missing"]
 
 
