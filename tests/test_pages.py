@@ -18,6 +18,7 @@ READ = {
     "latex": ("docs/paper.md",),  # exhibits/test_table_tex.py
     "csv": ("docs/own-study.md",),  # settings/test_own_study_page.py
     "yaml controls": ("docs/own-study.md",),  # the same
+    "yaml cells": ("docs/own-source.md",),  # settings/test_panel_source.py
     "yaml-excerpt": ("docs/own-source.md",),  # sources/test_suggest.py
 }
 """Kinds of blocks that tests of their own read, and the pages that these tests look at."""

@@ -48,6 +48,7 @@ class Registry:
         self._before: dict[str, str] = {}
         self._ended: set[str] = set()
         self._endings: dict[str, str] = {}
+        self._heirs: dict[str, list[str]] = {}
         self._read_successors()
         self.units = self._read_units()
         self._province_names: dict[str, str] = {}
@@ -199,13 +200,19 @@ class Registry:
         keys = {squeezed, *(squeezed.removeprefix(prefix) for prefix in self._province_names)}
         other = sorted({c for key in keys for c in (*self._exact.get(key, []), *self._short.get(bare(key), []))})
         if other:
-            told = "; ".join(f"{self._label(code)} {self._endings.get(code, '')}".strip() for code in other)
-            remedy = f"Known: {told}."
+            remedy = f"Known: {'; '.join(map(self.told, other))}."
         else:
             names = [n for n, codes in self._short.items() if province in (None, self.province_of(codes[0]))]
             near = [n for key in sorted(keys) for n in get_close_matches(bare(key), names, n=3, cutoff=0.5)]
             remedy = f"Nearest names: {', '.join(dict.fromkeys(near)) or 'none'}. Correct it, or add it to aliases.csv."
         raise BadInput(f"{name!r} for {year}", "the name of one city of that year", remedy)
+
+    def told(self, code: str) -> str:
+        """Return a unit as messages tell of it: name, code, its years, and how it ended and where its area went."""
+        if code not in self._endings:
+            return self._label(code)
+        heirs = ", ".join(f"{self.name_zh(heir)} ({heir})" for heir in self._heirs[code])
+        return f"{self._label(code)} {self._endings[code]}, its area to {heirs}"
 
     def _label(self, code: str) -> str:
         """Return a unit as messages name it: name, code, and its years where they are not open."""
@@ -223,6 +230,7 @@ class Registry:
             code, successor, relation = row["code"], row["successor"], row["relation"]
             self._ended.add(code)
             self._endings[code] = f"{relation} in {row['year']}"
+            self._heirs.setdefault(code, []).append(successor)
             if relation == "same territory":
                 self._same[code] = successor
                 self._before[successor] = code

@@ -22,6 +22,8 @@ MARK_OF_SIMULATED = "SIMULATED.md"
 ABOUT = {STATEMENTS, MARK_OF_SIMULATED}
 """Files at the top of the raw folder that say something of the others."""
 
+_MOST_NAMES = 5
+
 Items = dict[str, list[str]]
 """Files by job: an edition, or a file's own name."""
 
@@ -90,7 +92,7 @@ def look_below(raw_dir: str, source: str, patterns: list[str]) -> Found:
             beside.setdefault(edition or "", set()).add(path.as_posix())
     if not items:
         problems.append(
-            f"source {source!r}: no file below {raw_dir!r} matches {', '.join(patterns)}. "
+            f"source {source!r}: no file below {raw_dir!r} matches {', '.join(patterns)}{_there(base, patterns)}. "
             f"Put its files there (docs/data.md says how), or correct 'files' in config/sources/{source}.yaml"
         )
     for item, paths in items.items():
@@ -151,6 +153,13 @@ def _fits(stem: Path, patterns: list[str]) -> bool:
 def _files_in_folders_of(base: Path, patterns: list[str]) -> Iterator[Path]:
     """Yield the files in every folder that a pattern points into."""
     yield from (path for path in _in_folders_of(base, patterns) if path.is_file())
+
+
+def _there(base: Path, patterns: list[str]) -> str:
+    """Return in words which files there are where the patterns look, nothing if there is none."""
+    names = [path.relative_to(base).as_posix() for path in _files_in_folders_of(base, patterns)]
+    more = f" and {len(names) - _MOST_NAMES} others" if len(names) > _MOST_NAMES else ""
+    return f"; there are {', '.join(names[:_MOST_NAMES])}{more}" if names else ""
 
 
 def _in_folders_of(base: Path, patterns: list[str]) -> list[Path]:

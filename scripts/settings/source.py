@@ -199,6 +199,28 @@ class PanelColumn(Column):
     )
 
 
+class PanelCell(Settings):
+    """A cell of a compiled panel about which the file is wrong."""
+
+    file: FilePattern | None = Field(
+        None, description="Its file below `raw_dir`, `*` for any text; every file of the source without it."
+    )
+    sheet: Text | None = Field(None, description="Its sheet, where more than one of the file holds the table.")
+    cell: Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9]\d*$")] = Field(description="Its address, such as `E35`.")
+    read_as: Text | None = Field(None, description="The unit that its figure has, whatever the file states.")
+    scope: Scope | None = Field(None, description="The scope that its figure has, whatever the file states.")
+    leave_out: bool = Field(default=False, description="Whether it is not read at all.")
+    why: Text = Field(description="How that is known; it is recorded with the cell.")
+
+    @model_validator(mode="after")
+    def _say_one_thing(self) -> "PanelCell":
+        if self.leave_out == (self.scope is not None or self.read_as is not None):
+            found = "a cell that is left out and read" if self.leave_out else "a cell without anything different"
+            message = f"found {found}; expected leave_out: true, or read_as, scope or both"
+            raise ValueError(message)
+        return self
+
+
 class Compiled(SourceBase):
     """A compiled panel of city and year."""
 
@@ -217,6 +239,7 @@ class Compiled(SourceBase):
     not_units: list[Regex] = Field([], description="What stands in a heading's brackets and is no unit.")
     not_cities: list[Regex] = Field([], description="Rows that are no city.")
     columns: Annotated[list[PanelColumn], Field(min_length=1)] = Field(description="The columns to read.")
+    cells: list[PanelCell] = Field([], description="Single cells that are left out, or read otherwise than they say.")
 
 
 class Source(RootModel[Annotated[Emissions | Yearbook | Compiled, Discriminator("kind")]]):

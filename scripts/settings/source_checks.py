@@ -27,6 +27,7 @@ def source_problems(
     columns: list[tuple[KeyPath, Column]] = []
     if isinstance(source, Compiled):
         yield from _years_of_panel(source)
+        yield from _cells_of_panel(source, variables)
         columns = [(("columns", place), column) for place, column in enumerate(source.columns)]
     elif isinstance(source, Yearbook):
         columns = [
@@ -52,6 +53,19 @@ def _years_of_panel(source: Compiled) -> Iterator[Problem]:
     elif source.layout == "long" and source.year_in == "column" and source.names.year is None:
         text = "found no heading of the year; expected names.year, layout: wide, or year_in: sheet or file"
         yield Problem(("names",), text)
+
+
+def _cells_of_panel(source: Compiled, variables: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Check that what is said of single cells is said once, in units that a variable of the panel has."""
+    read = dict.fromkeys(column.variable for column in source.columns if column.variable in variables)
+    units = dict.fromkeys(unit for variable in read for unit in variables[variable]["units"])
+    said = [(one.file, one.sheet, one.cell) for one in source.cells]
+    for place, one in enumerate(source.cells):
+        if said[place] in said[:place]:
+            yield Problem(("cells", place, "cell"), f"found {one.cell!r} twice; expected it once")
+        if one.read_as is not None and one.read_as not in units:
+            known = f"unit of {', '.join(read)}"
+            yield Problem(("cells", place, "read_as"), unknown(one.read_as, units, known))
 
 
 def _units_read(path: KeyPath, column: PanelColumn, known: list[str]) -> Iterator[Problem]:

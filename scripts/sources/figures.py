@@ -65,6 +65,24 @@ def figure(cell: Cell, missing: frozenset[str]) -> float | None:
     return _finite(float(cell), cell)
 
 
+def no_number(cell: Cell) -> tuple[str, str]:
+    """Return what was expected of a cell that is no number, and what to do about it.
+
+    Examples
+    --------
+    >>> no_number("56.69%")[1]
+    'Write 56.69, a number without the sign, in a column whose unit is %.'
+
+    """
+    text = squeeze(cell) if isinstance(cell, str) else ""
+    remedy = "Correct the figure; if the text means that there is no value, add it to the source's `missing`."
+    if text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
+        remedy = f"Write {text[:-1]}, a number without the sign, in a column whose unit is %."
+    elif text.startswith("="):
+        remedy = "A formula without a saved value: open the file in Excel, let it calculate, and save it."
+    return "a number or an empty cell", remedy
+
+
 def whole_number(cell: Cell) -> int:
     """Return a year or another whole number given as 2015, 2015.0 or `2015`; ValueError if it is none."""
     value = figure(cell, frozenset())

@@ -6,6 +6,7 @@ the raw files and on the source alone, so that one study's variables rerun nothi
 
 import math
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -72,6 +73,11 @@ class Reading:
         """Open one of the job's raw files."""
         return open_workbook(file, self.raw_dir, no_value(self.settings["missing"]), self.data)
 
+    def files_named(self, pattern: str) -> set[str]:
+        """Return the raw files that a pattern of the source's settings names, `*` for any text, by their names."""
+        found = self.raw_dir.glob(re.sub(r"([?[])", r"[\1]", pattern))
+        return {path.relative_to(self.raw_dir).as_posix() for path in found}
+
 
 class Place(NamedTuple):
     """A sheet: what the observations of one have in common."""
@@ -107,6 +113,7 @@ class Gathered:
     def __init__(self, reading: Reading) -> None:
         """Start empty."""
         self._source = reading.source
+        self._registry = reading.registry
         self._agreement = float(reading.settings["agreement"])
         self._negative = {name for name, one in reading.variables.items() if one.get("negative")}
         self._series: list[Series] = []
@@ -144,16 +151,22 @@ class Gathered:
         before = old.figures[position]
         where = f"{old.place.file}, sheet {old.place.sheet!r}, cell {old.cells[position]}"
         if abs(before - value) > self._agreement * max(abs(before), abs(value)):
+            either = _apart((new.place, cell), (old.place, old.cells[position]))
             raise BadInput(
-                f"{new.raw_texts[at]!r} ({new.unit_raw}) for {new.variable} ({new.scope}) of {code} in {new.year}",
+                f"{new.raw_texts[at]!r} ({new.unit_raw}) for {new.variable} ({new.scope}) of {self._named(code)} in "
+                f"{new.year}",
                 f"{old.raw_texts[position]!r} ({old.unit_raw}) as in {where}",
-                "Correct one of the two, or take one of the files out.",
+                f"Correct one of the two, or take one of the {either} out.",
                 file=new.place.file,
                 sheet=new.place.sheet,
                 cell=cell,
             )
         told = (new.place.file, new.place.sheet, cell, new.raw_texts[at], f"repeats {where}")
         self._left_out.append((self._source, *told))
+
+    def _named(self, code: str) -> str:
+        """Return a code with its name, as far as it has one."""
+        return f"{code} ({self._registry.name_zh(code)})" if code in self._registry.units else code
 
     def leave_out_file(self, file: str, reason: str) -> None:
         """Record a whole file that was not read, or what a file should have held."""
@@ -184,6 +197,15 @@ class Gathered:
         observations = _table({name: columns[name] for name in OBSERVATIONS.columns})
         left_out = _table({name: [row[at] for row in self._left_out] for at, name in enumerate(LEFT_OUT.columns)})
         return observations.sort_by([(name, "ascending") for name in KEY]).to_pandas(), left_out.to_pandas()
+
+
+def _apart(one: tuple[Place, str], other: tuple[Place, str]) -> str:
+    """Return what two cells are apart by: files, sheets, rows of one column, else cells."""
+    if one[0].file != other[0].file:
+        return "files"
+    if one[0].sheet != other[0].sheet:
+        return "sheets"
+    return "rows" if one[1].rstrip("0123456789") == other[1].rstrip("0123456789") else "cells"
 
 
 def _refuse_negative(new: Series) -> None:

@@ -16,6 +16,8 @@ from scripts.registry.names import squeeze
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)%])(?:[^\S\r\n]*[\r\n]\s*[A-Za-z]|\s+[A-Z]?[a-z]{2,}).*", re.DOTALL)
 _UNIT_WORD = re.compile(r"^(?:计量)?单位:?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PARTS = re.compile(r"\(([^()]*)\)|([^\s()]+)")
 _CUT = re.compile(r"[\r\n_]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?![\d末均])")
 
@@ -68,9 +70,10 @@ class Vocabulary:
         return self._read[text]
 
     def _heading(self, text: str) -> Heading:
-        text = chinese(text)
+        text, english = halves(text)
         bracketed = [squeeze(part) for part in _BRACKETS.findall(text)]
         plain = [squeeze(part) for part in _CUT.split(_BRACKETS.sub("\n", text))]
+        bracketed += self._told_in(english, has_unit=any(unit_key(part) in self.units for part in plain + bracketed))
         by_underscore = "_" in text
         scopes, years, qualifiers, name = set(), [], [], ""
         for part, is_bracket in [*((p, False) for p in plain), *((p, True) for p in bracketed)]:
@@ -88,6 +91,21 @@ class Vocabulary:
             else:
                 name += rest
         return Heading(name, frozenset(scopes), tuple(qualifiers), tuple(years))
+
+    def _told_in(self, english: str, *, has_unit: bool) -> list[str]:
+        """Return what a heading's English says of the column in brackets, or in Chinese: a unit, a scope.
+
+        A unit in English counts where the Chinese states none: `(吨)` over `(10 000 tons)` is in 吨.
+        """
+        told = []
+        for bracket, word in _PARTS.findall(english):
+            part = squeeze(bracket or word)
+            is_unit, is_scope = unit_key(part) in self.units, bool(self.scopes_in(part)[1])
+            if _CHINESE.search(part):
+                told += [part] if bracket or is_unit or is_scope else []
+            elif bracket and (is_scope or (is_unit and not has_unit)):
+                told.append(part)
+        return told
 
     def scopes_in(self, part: str) -> tuple[str, set[str]]:
         """Return a squeezed part without the scopes that it names, and those scopes."""
@@ -112,8 +130,30 @@ class Vocabulary:
 
 @lru_cache(maxsize=65536)
 def chinese(text: str) -> str:
-    """Return a bilingual cell in NFKC without its English lines; text that starts in English stays whole."""
-    return _ENGLISH.sub("", unicodedata.normalize("NFKC", text).strip())
+    """Return a bilingual cell in NFKC without its English; text that starts in English stays whole."""
+    return halves(text)[0]
+
+
+@lru_cache(maxsize=65536)
+def halves(text: str) -> tuple[str, str]:
+    """Return a bilingual cell in NFKC as its Chinese and its English; a part after an underscore begins anew.
+
+    Examples
+    --------
+    >>> halves("全市 Total City_产值 Output(亿元)")
+    ('全市_产值', ' Total City Output(亿元)')
+
+    """
+    chinese_parts: list[str] = []
+    english = ""
+    for part in unicodedata.normalize("NFKC", text).strip().split("_"):
+        cut = _ENGLISH.search(part)
+        if english and not _CHINESE.search(part):
+            english += f" {part}"
+        else:
+            chinese_parts.append(part[: cut.start()] if cut else part)
+            english += cut[0] if cut else ""
+    return "_".join(chinese_parts), english
 
 
 def unit_key(unit: str) -> str:

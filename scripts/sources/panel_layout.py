@@ -29,9 +29,13 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures: `year` in a wide table; `unit` None where a column gives it row by row."""
+    """A column of figures: `year` in a wide table; `unit` None where a column gives it row by row.
+
+    `header` is the pattern by which the source means it.
+    """
 
     at: int
+    header: str
     variable: str
     scope: str
     year: int | None
@@ -52,13 +56,15 @@ class Column:
 class Layout:
     """A sheet's last heading row, the columns that say which city and year a row is, and the columns of figures.
 
-    `year` is that of the whole sheet, where its name or the file's says it.
+    `year` is that of the whole sheet, where its name or the file's says it; `names` are those of all its headings but
+    the ones of `keys`, as the source's patterns are searched in them.
     """
 
     row: int
     keys: dict[str, int]
     columns: list[Column]
     year: int | None
+    names: list[str]
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,11 @@ class Headings:
     def last(self) -> int:
         """Return the last of the rows."""
         return self.row + self.below
+
+    @property
+    def width(self) -> int:
+        """Return the number of the sheet's columns."""
+        return max(len(line) for line in self.sheet.rows)
 
     def text(self, at: int) -> str:
         """Return a column's heading, its rows joined as underscores join the parts of one."""
@@ -139,7 +150,9 @@ def layout_of(sheet: Sheet, job: Job) -> Layout | None:
     year = None if year_in == "column" else _year_of_name(sheet, year_in)
     rows = {"above": 0, "below": 0} | settings.get("heading_rows", {})
     headings = Headings(sheet, row, rows["above"], rows["below"], frozenset(keys.values()))
-    return Layout(headings.last, keys, list(_columns(sheet, headings, job, wide=wide)), year)
+    names = [_heading(headings, at, job, wide=wide).name for at in range(headings.width) if at not in headings.keys]
+    names = [name for name in dict.fromkeys(names) if name]
+    return Layout(headings.last, keys, list(_columns(sheet, headings, job, wide=wide)), year, names)
 
 
 def _year_of_name(sheet: Sheet, year_in: str) -> int:
@@ -161,10 +174,10 @@ def years_in(name: str) -> list[int]:
 
 
 def _columns(sheet: Sheet, headings: Headings, job: Job, *, wide: bool) -> Iterator[Column]:
-    """Yield the columns of figures that the source describes; one left out without a heading is recorded."""
+    """Yield the columns of figures that the source describes; the others are recorded."""
     specs, row = job.reading.settings["columns"], headings.row
     seen: dict[tuple[str, str, int | None], int] = {}
-    for at in range(max(len(line) for line in sheet.rows)):
+    for at in range(headings.width):
         text = headings.text(at)
         if at in headings.keys:
             continue
@@ -172,11 +185,10 @@ def _columns(sheet: Sheet, headings: Headings, job: Job, *, wide: bool) -> Itera
             filled = any(sheet.cell(r, at) != "" for r in range(headings.last + 1, len(sheet.rows)))
             job.gathered.leave_out(sheet, row, at, "", "a column without a heading" if filled else "an empty column")
             continue
-        heading = job.words.heading(text)
-        if wide and not heading.name:
-            heading = heading.below(job.words.heading(sheet.name))
+        heading = _heading(headings, at, job, wide=wide)
         spec = spec_of(sheet, row, at, heading, specs)
         if spec is None:
+            job.gathered.leave_out(sheet, row, at, text, "no column of the source wants it")
             continue
         one = _one_column(headings, at, heading, spec, job, wide=wide)
         first = seen.setdefault((one.variable, one.scope, one.year), at)
@@ -185,6 +197,12 @@ def _columns(sheet: Sheet, headings: Headings, job: Job, *, wide: bool) -> Itera
             expected = f"the one in {address(row, first)} alone, {headings.text(first)!r}"
             raise sheet.bad(found, expected, "Make the header pattern narrower, or take one out.", row, at)
         yield one
+
+
+def _heading(headings: Headings, at: int, job: Job, *, wide: bool) -> Heading:
+    """Return a column's heading taken apart; one of a wide table that is a year alone is named by its sheet."""
+    heading = job.words.heading(headings.text(at))
+    return heading.below(job.words.heading(headings.sheet.name)) if wide and not heading.name else heading
 
 
 def _one_column(
@@ -201,7 +219,7 @@ def _one_column(
         raise sheet.bad(f"{text!r}", "a heading with one year, as in a wide table", "Add it.", row, at)
     year = heading.years[0] if wide else None
     unit = spec.get("read_as") or job.units.of_heading(variable, heading, job.words, refusal(sheet, row, at))
-    column = Column(at, variable, scope, year, unit, spec.get("unit"), spec.get("in_years") or {})
+    column = Column(at, spec["header"], variable, scope, year, unit, spec.get("unit"), spec.get("in_years") or {})
     for told in _told_otherwise(column, spec):
         job.gathered.leave_out(sheet, row, at, text, told)
     return column

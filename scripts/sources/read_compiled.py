@@ -6,6 +6,7 @@ from the source's settings. A row names its city by name, by code or by both; bo
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -14,14 +15,18 @@ from scripts.files.bad_input import BadInput
 from scripts.files.logs import logged
 from scripts.files.tables import write_table
 from scripts.registry.names import squeeze
-from scripts.registry.prefectures import MUNICIPALITIES
 from scripts.sources.figures import year_number
 from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.headings import Vocabulary, any_of
-from scripts.sources.panel_layout import Column, Job, Layout, full_code, layout_of, refusal
+from scripts.sources.panel_layout import Column, Job, Layout, layout_of, refusal
+from scripts.sources.row_city import code_of_row
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
+from scripts.sources.single_cells import SingleCells
 from scripts.sources.units import Units
-from scripts.sources.workbooks import Sheet, Workbook, address
+from scripts.sources.workbooks import Sheet, address
+
+_MOST_NAMES = 12
+"""So many headings are named where one is missing."""
 
 
 def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -43,7 +48,8 @@ def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Dat
     ------
     BadInput
         If no sheet holds the table, a required column is missing or one is not unique, a unit is not declared, a figure
-        is no number, a row's city is unknown or its code another one's, or two rows contradict each other.
+        is no number, a row's city is unknown or its code another one's, two rows contradict each other, or the source
+        speaks of a year or a cell without a figure.
 
     """
     gathered, settings = Gathered(reading), reading.settings
@@ -51,12 +57,15 @@ def read_compiled(files: Sequence[str | Path], reading: Reading) -> tuple[pd.Dat
     job = Job(reading, gathered, words, units, any_of(settings["not_cities"]))
     for file in files:
         book = reading.open(file)
-        tables = [(sheet, layout) for sheet in book.sheets if (layout := _gather(book, sheet, job)) is not None]
+        cells = SingleCells(book, reading)
+        tables = [(sheet, layout) for sheet in book.sheets if (layout := _gather(cells, sheet, job)) is not None]
         if not tables:
             headings = [p for key in ("city", "code") if (p := settings["names"].get(key))]
             expected = f"a sheet with headings for the city ({' or '.join(headings)}) and the year"
             raise BadInput("no such table", expected, "Name the headings under the source's names.", file=book.file)
         _refuse_missing(tables, job)
+        _refuse_years_without_figures(tables, job)
+        cells.refuse_unmet([sheet for sheet, _ in tables])
     return gathered.frames()
 
 
@@ -66,12 +75,50 @@ def _refuse_missing(tables: Sequence[tuple[Sheet, Layout]], job: Job) -> None:
     present = {column.variable for _, layout in tables for column in layout.columns}
     for spec in job.reading.settings["columns"]:
         if spec["required"] and spec["variable"] not in present:
-            remedy = "Correct its pattern under the source's columns, or say there that it is not required."
+            names = list(dict.fromkeys(name for _, layout in tables for name in layout.names))
+            more = f" and {len(names) - _MOST_NAMES} others" if len(names) > _MOST_NAMES else ""
+            found = f"no column for {spec['variable']}, with the headings {', '.join(names[:_MOST_NAMES])}{more}"
             expected = f"a heading that matches {spec['header']}"
-            raise sheet.bad(f"no column for {spec['variable']}", expected, remedy, first.row)
+            remedy = (
+                "Correct its pattern under the source's columns, or say there that it is not required. Brackets, units "
+                "and scopes are no part of a heading's name."
+            )
+            raise sheet.bad(found, expected, remedy, first.row)
     if present and not any(_has_figure(sheet, layout) for sheet, layout in tables):
         expected = "figures in the rows below the headings"
         raise sheet.bad("no figure in the columns read", expected, "Look whether the file is whole.", first.row)
+
+
+def _refuse_years_without_figures(tables: Sequence[tuple[Sheet, Layout]], job: Job) -> None:
+    """Stop if the source says something of a year in which a column has no figure; of several files, any may have it.
+
+    Where several files are the source's, each is read by itself and does not know the others' years.
+    """
+    described = [(sheet, layout, column) for sheet, layout in tables for column in layout.columns if column.in_years]
+    if not described or len({file for p in job.reading.settings["files"] for file in job.reading.files_named(p)}) > 1:
+        return
+    years: dict[str, set[int]] = {}
+    for sheet, layout, column in described:
+        years.setdefault(column.header, set()).update(_years_of(sheet, layout, column))
+    for sheet, layout, column in described:
+        for year in sorted(column.in_years.keys() - years[column.header]):
+            found = f"no figure of {year} in the column that {column.header} means"
+            there = ", ".join(map(str, sorted(years[column.header]))) or "none"
+            remedy = "Correct the year under the column's in_years, or take it out."
+            raise sheet.bad(found, f"one of the years there: {there}", remedy, layout.row, column.at)
+
+
+def _years_of(sheet: Sheet, layout: Layout, column: Column) -> set[int]:
+    """Return the years in which a column has a figure."""
+    rows = [row for row in range(layout.row + 1, len(sheet.rows)) if sheet.has_value(row, column.at)]
+    named = next((year for year in (column.year, layout.year) if year is not None), None)
+    if named is not None:
+        return {named} if rows else set()
+    years = set()
+    for cell in {sheet.cell(row, layout.keys["year"]) for row in rows}:
+        with suppress(ValueError):  # a total's row may have no year
+            years.add(year_number(cell))
+    return years
 
 
 def _has_figure(sheet: Sheet, layout: Layout) -> bool:
@@ -80,7 +127,7 @@ def _has_figure(sheet: Sheet, layout: Layout) -> bool:
     return any(sheet.has_value(row, column.at) for row in rows for column in layout.columns)
 
 
-def _gather(book: Workbook, sheet: Sheet, job: Job) -> Layout | None:
+def _gather(cells: SingleCells, sheet: Sheet, job: Job) -> Layout | None:
     """Put one sheet's figures among those gathered; return its layout, None if it does not hold the table."""
     skip = job.reading.settings["sheets"]["skip"]
     if re.search(skip, squeeze(sheet.name)):
@@ -94,11 +141,11 @@ def _gather(book: Workbook, sheet: Sheet, job: Job) -> Layout | None:
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
         return None
     for row in range(layout.row + 1, len(sheet.rows)):
-        _gather_row(book, sheet, row, layout, job)
+        _gather_row(cells, sheet, row, layout, job)
     return layout
 
 
-def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job) -> None:
+def _gather_row(cells: SingleCells, sheet: Sheet, row: int, layout: Layout, job: Job) -> None:
     """Put one row's figures among those gathered."""
     name_at = layout.keys.get("city", layout.keys.get("code", 0))
     text = sheet.text(row, name_at)
@@ -108,20 +155,27 @@ def _gather_row(book: Workbook, sheet: Sheet, row: int, layout: Layout, job: Job
     if job.no_city.search(squeeze(text)):
         job.gathered.leave_out(sheet, row, name_at, text, "a row that is no city's")
         return
-    place = Place.of(job.reading, book, sheet)
+    place = Place.of(job.reading, cells.book, sheet)
     for column in filled:
+        said = cells.said_of(sheet, row, column.at)
+        if said.get("leave_out"):
+            cells.record(said, sheet, row, column.at, job.gathered)
+            continue
         year = next((y for y in (column.year, layout.year) if y is not None), None)
         year = _year(sheet, row, layout.keys["year"]) if year is None else year
-        code = _code(sheet, row, year, layout, job)
+        code = code_of_row(sheet, row, year, layout, job)
         if code is None:
             job.gathered.leave_out(sheet, row, name_at, text, "a province's total")
             return
-        unit = column.read_as_in(year) or _unit(sheet, row, column, layout, job)
+        unit = said.get("read_as") or column.read_as_in(year) or _unit(sheet, row, column, layout, job)
         factor = job.units.factor(column.variable, unit, refusal(sheet, row, column.at))
         value, raw = sheet.number(row, column.at), sheet.text(row, column.at)
         if value is None:
             continue
-        key, cell = (year, column.variable, column.scope_in(year)), address(row, column.at)
+        if said:
+            cells.record(said, sheet, row, column.at, job.gathered)
+        key = (year, column.variable, said.get("scope") or column.scope_in(year))
+        cell = address(row, column.at)
         job.gathered.add(Series(*key, unit, place, [code], [value * factor], [raw], [cell]))
 
 
@@ -132,52 +186,6 @@ def _year(sheet: Sheet, row: int, column: int) -> int:
     except ValueError:
         expected = "a year of four digits"
         raise sheet.bad(repr(sheet.text(row, column)), expected, "Correct it.", row, column) from None
-
-
-def _code(sheet: Sheet, row: int, year: int, layout: Layout, job: Job) -> str | None:
-    """Return the code that a row's name and code both mean; None for a province's total."""
-    registry, keys = job.reading.registry, layout.keys
-    name = sheet.text(row, keys["city"]) if "city" in keys else ""
-    given = squeeze(sheet.text(row, keys["code"])) if "code" in keys else ""
-    at = keys["city"] if squeeze(name) else keys.get("code", keys.get("city", 0))
-    code = full_code(given)
-    if given and code is None:
-        raise sheet.bad(repr(given), "a code of four or six digits", "Correct it.", row, keys["code"])
-    is_total = (code is not None and code.endswith("0000")) or (code is None and registry.province(name) is not None)
-    if is_total and (code or registry.province(name)) not in MUNICIPALITIES and _names_province(name, code, job):
-        return None
-    try:
-        province = sheet.text(row, keys["province"]) if "province" in keys else None
-        by_name = registry.resolve(name, year, province) if squeeze(name) else None
-    except BadInput as error:
-        raise sheet.bad(error.found, error.expected, error.remedy, row, at) from error
-    return _agreed(sheet, row, year, by_name, code, layout, job)
-
-
-def _names_province(name: str, code: str | None, job: Job) -> bool:
-    """Say whether a row is a province's: by its code, or by its full name where it has none."""
-    full = {names[0] for names in job.reading.registry.provinces.values()}
-    return code is not None or squeeze(name) in full
-
-
-def _agreed(sheet: Sheet, row: int, year: int, by_name: str | None, code: str | None, layout: Layout, job: Job) -> str:
-    """Return the one code that name and code mean in `year`, or stop."""
-    registry = job.reading.registry
-    if code is not None and code not in registry.units:
-        raise sheet.bad(f"the code {code}", "a code of the registry", "Correct it.", row, layout.keys["code"])
-    by_code = registry.at(code, year) if code is not None else None
-    if code is not None and by_code is None:
-        found = f"the code {code} ({registry.name_zh(code)}) for {year}"
-        raise sheet.bad(found, "a code that was valid then", "Correct code or year.", row, layout.keys["code"])
-    if by_name is not None and code is not None and by_name != by_code:
-        name = sheet.text(row, layout.keys["city"])
-        found = f"the code {code} ({registry.name_zh(code)}) beside {name!r} ({by_name})"
-        raise sheet.bad(found, "a code and a name of one city", "Correct one of them.", row, layout.keys["code"])
-    either = by_name or by_code
-    if either is None:
-        at = layout.keys.get("city", 0)
-        raise sheet.bad("a row with figures and no city", "a name or a code", "Add it.", row, at)
-    return either
 
 
 def _unit(sheet: Sheet, row: int, column: Column, layout: Layout, job: Job) -> str:

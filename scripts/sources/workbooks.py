@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from scripts.files.bad_input import BadInput
 from scripts.registry.names import squeeze
 from scripts.sources.error_cells import error_cells
-from scripts.sources.figures import Cell, figure, is_missing, is_plain, raw_text
+from scripts.sources.figures import Cell, figure, is_missing, is_plain, no_number, raw_text
 from scripts.sources.parts import LONGEST, OLE, ZIP, refuse_many_cells, refuse_unsafe
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsoft, protects nothing
@@ -76,8 +76,7 @@ class Sheet:
         try:
             return figure(cell, self.missing)
         except ValueError:
-            remedy = "Correct the figure; if the text means that there is no value, add it to the source's `missing`."
-            raise self.bad(repr(cell), "a number or an empty cell", remedy, row, column) from None
+            raise self.bad(repr(cell), *no_number(cell), row, column) from None
 
     def numbers(self, rows: Iterable[int], column: int) -> list[float | None]:
         """Return the numbers of a column in some rows; see `number`."""

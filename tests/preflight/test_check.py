@@ -114,14 +114,16 @@ def test_every_unknown_name_is_listed_with_its_row_and_what_is_near(tmp_path, lo
     assert made["coverage"].rows[0][-1] == "温州市, 丽水市"
 
 
-def test_an_unknown_name_beside_a_code_is_refused_with_what_is_near(tmp_path, looked, told):
-    head, *body = lines(names=CITIES | {"330300": "温洲市"})
-    codes = {name: code for code, name in CITIES.items()} | {"温洲市": "330300"}
-    rows = [["城市代码", *head], *([codes[row[1]], *row] for row in body)]
-    write(tmp_path / "raw" / PANEL, rows)
-    said = told(looked())[0]["refused"].rows[0][3]
-    assert said.startswith(f"{PANEL}, sheet 'panel', cell A18: found '温洲市' for 2006")
-    assert "Nearest names: 温州" in said
+def test_every_unknown_name_beside_a_code_is_listed_with_what_is_near(tmp_path, looked, told):
+    names = CITIES | {"330300": "温洲市", "331100": "丽木市"}
+    head, *body = lines(names=names)
+    codes = {name: code for code, name in names.items()}
+    write(tmp_path / "raw" / PANEL, [["城市代码", *head], *([codes[row[1]], *row] for row in body)])
+    made, _, good = told(looked())
+    assert not good
+    assert [row[2] for row in made["names"].rows] == ["温洲市", "丽木市"]
+    assert "温州" in made["names"].rows[0][5]
+    assert not made["refused"].rows
 
 
 def test_two_values_of_one_source_are_said_and_do_not_end_the_report(tmp_path, looked, told):

@@ -93,6 +93,13 @@ def test_a_folder_without_the_sources_files_is_an_error_that_says_where_they_wer
         raw_files_below(str(tmp_path / folder), "ceads", ["ceads/*.xlsx"])
 
 
+def test_files_that_are_there_under_other_names_are_named_where_none_matches(tmp_path):
+    touch(tmp_path, *(f"good/{name}.xlsx" for name in "abcdefg"))
+    there = r"matches good/\*\.xls; there are good/a\.xlsx, .*good/e\.xlsx and 2 others\. Put its files"
+    with pytest.raises(ConfigError, match=there):
+        raw_files_below(str(tmp_path), "mine", ["good/*.xls"])
+
+
 def test_what_the_user_states_of_the_files_is_no_raw_file(tmp_path):
     touch(tmp_path, "panel.csv", "ACCESSED.csv", "deep/ACCESSED.csv")
     assert raw_files_below(str(tmp_path), "compiled", ["*.csv"]) == (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.sources.figures import figure, no_value, raw_text, whole_number
+from scripts.sources.figures import figure, no_number, no_value, raw_text, whole_number
 
 MISSING = no_value(["-", "—", "…", "NA", "n.a."])
 
@@ -71,3 +71,18 @@ def test_a_year_may_be_a_number_or_text(cell):
 def test_what_is_no_whole_number_is_no_year(cell):
     with pytest.raises(ValueError):  # noqa: PT011 - the readers add the place
         whole_number(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("56.69%", "Write 56.69, a number without the sign, in a column whose unit is %."),
+        (" ５％", "Write 5, "),
+        ("=D3*1.1", "A formula without a saved value: open the file in Excel, let it calculate, and save it."),
+        ("约512", "Correct the figure; if the text means that there is no value, add it to the source's `missing`."),
+        ("x%", "Correct the figure; "),
+        (dt.date(2015, 1, 1), "Correct the figure; "),
+    ],
+)
+def test_what_to_do_about_a_cell_depends_on_what_stands_in_it(cell, said):
+    assert no_number(cell)[1].startswith(said)

@@ -9,7 +9,7 @@ COLUMN = {"header": "^进出口总额", "variable": "trade", "unit": None, "scop
 NAMES = {"city": "^城市$", "province": None, "code": None, "year": None, "unit": None}
 
 
-def read_trade(read, sheets, file="table.xlsx", column=COLUMN, **settings):
+def read_trade(read, sheets=None, file="table.xlsx", column=COLUMN, **settings):
     return read("compiled", sheets, file=file, columns=[column], **settings)
 
 
@@ -57,6 +57,17 @@ def test_names_may_stand_above_the_row_of_the_city_s_heading(read):
     assert found(observations) == {("330100", 2015, "prefecture"): 70000, ("330100", 2015, "districts"): 30000}
 
 
+def test_both_rows_of_headings_may_be_bilingual(read):
+    rows = [
+        ["", "", "全市 Total City", "", "市辖区 Districts under City"],
+        ["年度 Year", "城市 City", "进出口总额 Total trade(亿美元)", "绿化 Green(%)", "进出口总额 Total trade(亿美元)"],
+        [2015, "杭州", 7, 40, 3],
+    ]
+    names = NAMES | {"year": "^年度$"}
+    observations, _ = read_trade(read, {"1": rows}, heading_rows={"above": 1}, names=names)
+    assert found(observations) == {("330100", 2015, "prefecture"): 70000, ("330100", 2015, "districts"): 30000}
+
+
 def test_a_merged_text_does_not_reach_over_a_column_that_identifies_rows(read):
     rows = [["进出口总额", "", ""], ["年份", "城市", "件"], [2015, "杭州", 7]]
     with pytest.raises(BadInput, match="no column for trade"):
@@ -89,6 +100,37 @@ def test_a_wide_table_s_year_may_have_another_scope(read):
     observations, left_out = read_trade(read, {"1": rows}, column=column, layout="wide", names=NAMES)
     assert found(observations) == {("330100", 2014, "prefecture"): 7, ("330100", 2015, "districts"): 3}
     assert left_out["cell"].tolist() == ["C1"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "given"),
+    [
+        ({"1": [HEADER, [2014, "杭州", 7], [2015, "杭州", "…"], [2016, "杭州", 8]]}, {}),
+        (
+            {"1": [["城市", "进出口总额_2014_万美元", "进出口总额_2016_万美元"], ["杭州", 7, 8]]},
+            {"layout": "wide", "names": NAMES},
+        ),
+        (
+            {"2014": [HEADER[1:], ["杭州", 7]], "2016": [HEADER[1:], ["杭州", 8]]},
+            {"year_in": "sheet", "names": NAMES},
+        ),
+    ],
+)
+def test_a_year_told_of_in_which_the_column_has_no_figure_stops_the_reader(read, tmp_path, sheets, given):
+    column = COLUMN | {"in_years": {2014: {"scope": "districts"}, 2015: {"scope": "districts"}}}
+    with pytest.raises(BadInput, match=r"found no figure of 2015 in the column .*; expected .* 2014, 2016\. Correct"):
+        read_trade(read, sheets, column=column, **given)
+    (tmp_path / "compiled" / "part-2.xlsx").touch()  # the year may be that of another file
+    assert len(read_trade(read, column=column, **given)[0]) == 2
+
+
+def test_a_column_that_the_source_does_not_want_is_recorded(read):
+    rows = [["年份", "城市", "进出口总额（万美元）", "增速(%)", "代码"], [2015, "杭州", 7, 3, 330100]]
+    names = NAMES | {"year": "^年份$", "code": "^代码$"}
+    _, left_out = read_trade(read, {"1": rows}, names=names)
+    assert left_out[["cell", "text", "reason"]].to_numpy().tolist() == [
+        ["D1", "增速(%)", "no column of the source wants it"]
+    ]
 
 
 @pytest.mark.parametrize("heading", ["进出口总额（万元）", "进出口总额(10000 yuan)", "进出口总额_%", "进出口总额"])

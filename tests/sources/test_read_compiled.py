@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from scripts.files.bad_input import BadInput
+from scripts.preflight.names import lenient, take_out
+from scripts.sources.read_compiled import read_compiled
+from tests.sources.conftest import ROOT, write_book
 
 HEADER = ["年份", "省份", "城市", "城市代码", "进出口总额（万美元）", "专利授权数_全市_件"]
 ROWS = [[2015.0, "浙江省", "杭州市", 330100.0, 6657000.0, 46245], [2016.0, "浙江省", "宁波", "3302", "…", "40792"]]
@@ -96,6 +101,17 @@ def test_the_unit_may_be_given_row_by_row(read):
     assert sorted(observations["unit_raw"]) == ["万美元", "亿美元", "百万美元"]
 
 
+def test_a_heading_s_unit_behind_its_english_counts_for_more_than_the_source_s(read):
+    rows = [["城市", "年份", "进出口总额 Total trade(亿美元)"], ["杭州", 2015, 7]]
+    assert found(read("compiled", {"1": rows}, only=["trade"])[0]) == {("330100", 2015, "trade"): 70000}
+
+
+def test_an_undeclared_unit_behind_a_heading_s_english_stops_the_reader(read):
+    rows = [["城市", "年份", "进出口总额 Total trade(千美元)"], ["杭州", 2015, 7]]
+    with pytest.raises(BadInput, match="cell C1: found the unit '千美元' for trade"):
+        read("compiled", {"1": rows}, only=["trade"])
+
+
 def test_scope_and_unit_are_read_from_the_underscores_in_any_order(read):
     columns = [
         {"header": "^科学技术支出", "variable": "science_expenditure", "unit": None, "scope": None, "required": True}
@@ -146,27 +162,52 @@ def test_codes_alone_are_enough(read):
     assert set(read("compiled", {"1": rows})[0]["code"]) == {"330100"}
 
 
+def test_the_check_finds_every_name_that_means_no_city_beside_codes_that_mean_one(tmp_path, reading):
+    rows = [HEADER, *ROWS, [2015, "浙江省", "杭洲市", "3301", 1, 2], [2015, "浙江省", "宁坡市", "3302", 1, 2]]
+    path = write_book(tmp_path / "compiled" / "table.xlsx", {"1": rows})
+    registry = lenient(sorted((ROOT / "resources" / "cities").glob("*.csv")))
+    observations, _ = read_compiled([path], replace(reading("compiled"), registry=registry))
+    known, unmatched = take_out(observations, registry)
+    assert found(known) == EXPECTED
+    assert [(one.name, one.cell) for one in unmatched] == [("杭洲市", "E4"), ("宁坡市", "E5")]
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
         ([HEADER, [2015, "浙江省", "杭州市", 330200.0, 1, 2]], "cell D2: found the code 330200"),
         ([HEADER, [2015, "浙江省", "杭州市", "x1", 1, 2]], "cell D2: found 'x1'"),
         ([HEADER, [2015, "浙江省", "杭州市", 339900.0, 1, 2]], "the code 339900"),
+        ([HEADER, [2015, "浙江省", "宁波市", "3301", 1, 2]], r"code 330100 \(杭州市\) beside '宁波市' \(330200\)"),
+        ([HEADER, [2015, "浙江省", "杭洲市", "3301", 1, 2]], r"cell C2: found '杭洲市'.*D2 says 330100, 杭州市\."),
+        ([HEADER, [2015, "浙江省", "杭州市", 330102.0, 1, 2]], r"A part of 杭州市\? Write 330100"),
+        ([HEADER, [2015, "浙江省", "杭州市", "3.30E+05", 1, 2]], r"cell D2: found '3\.30E\+05'.*scientific format"),
+        (
+            [HEADER, [2011, "安徽省", "", "3414", 1, 2]],
+            r"abolished in 2011, its area to 合肥市 \(340100\), 芜湖市.*马鞍山",
+        ),
         ([HEADER, [2015, "浙江省", "杭洲市", "", 1, 2]], "cell C2: found '杭洲市'.*杭州"),
         ([HEADER, [2015, "", "海南", "", 1, 2]], "cell C2: found '海南'"),
-        ([HEADER, [2015, "浙江省", "", "", 1, 2]], "no city"),
+        (
+            [HEADER, [2015, "浙江省", "", "", 1, 2]],
+            "C2: found a row with figures and no city.*merged.*fill its name",
+        ),
         ([HEADER, ["about 2015", "浙江省", "杭州市", "", 1, 2]], "cell A2: found 'about 2015'"),
         ([HEADER, [15, "浙江省", "杭州市", "", 1, 2]], "cell A2: found '15'; expected a year of four digits"),
         ([HEADER], "cell A1: found no figure in the columns read"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "…", ""]], "cell A1: found no figure in the columns read"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "12..3", 2]], "cell E2: found '12..3'"),
         ([HEADER, [2015, "浙江省", "杭州市", "", "#REF!", 2]], "cell E2: found '#REF!'"),
-        ([HEADER, *ROWS, [2015, "", "杭州", "", 1, 46245]], "cell E4: found '1'.*cell E2"),
+        (
+            [HEADER, *ROWS, [2015, "", "杭州", "", 1, 46245]],
+            r"E4: found '1' .* of 330100 \(杭州市\).*E2.*the rows out",
+        ),
         ([[*HEADER[:4], "进出口总额（万元）", "专利授权数"], ROWS[0]], "cell E1: found the unit '万元' for trade"),
         ([[*HEADER[:4], "进出口总额_百万元", "专利授权数"], ROWS[0]], "the unit '百万元'"),
         ([[*HEADER, "货物进出口总额"], [*ROWS[0], 1]], "cell G1: found a second column for trade.*E1"),
         ([[*HEADER, "城市"], ROWS[0]], "2 columns for city"),
-        ([HEADER[:5], ROWS[0][:5]], "no column for patents"),
+        ([HEADER[:5], ROWS[0][:5]], r"no column for patents, with the headings 进出口总额; .*Brackets, units"),
+        ([HEADER, [2015, "", "杭州市", "", "56.69%", 2]], r"cell E2: found '56\.69%'.*Write 56\.69, a number without"),
         ([HEADER[1:], ROWS[0][1:]], "no column for the year"),
         ([["name", "when"], ["杭州", 2015]], "no such table"),
     ],

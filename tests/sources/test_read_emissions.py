@@ -93,7 +93,7 @@ def test_a_city_year_printed_twice_alike_is_left_out_once_and_recorded(read):
 def test_two_names_of_one_city_with_different_figures_stop_the_reader(read):
     vector = [VECTOR[0], ["", "湖北襄樊", 2005.0, 1.0], ["", "湖北襄阳", 2005.0, 2.0]]
     matrix = [["city", "2005"], ["湖北襄樊", 1.0], ["湖北襄阳", 2.0]]
-    with pytest.raises(BadInput, match=r"(?s)cell D3: found '2'.*420600 in 2005.*cell D2"):
+    with pytest.raises(BadInput, match=r"(?s)cell D3: found '2'.*420600 \(襄阳市\) in 2005.*cell D2"):
         read("ceads", book(vector=vector, matrix=matrix))
 
 

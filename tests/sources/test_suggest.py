@@ -74,6 +74,7 @@ def test_the_edited_source_reads_the_panel_to_its_true_figures(own, registry, re
         ["说明", "A1", "数据来自各地统计公报", "a sheet of notes"],
         ["data", "D2", "GDP(亿元)", "its own word on 2012; the source says scope districts"],
         ["data", "E2", "二产占比(%)", "its own unit; the source says that it is 比例"],
+        ["data", "G2", "GDP增长率", "no column of the source wants it"],
     ]
 
 
