@@ -19,9 +19,13 @@ from scripts.files.whole import whole
 from scripts.panel.sample_years import sample_years
 from scripts.panel.unit_ratios import unit_ratios
 from scripts.preflight.coverage import collected, lacks, shares
+from scripts.preflight.disagreements import disagreements, without
+from scripts.preflight.found import Part, Preflight, Studied
+from scripts.preflight.odd_years import MANY
 from scripts.preflight.reading import Look, look_at
-from scripts.preflight.report import Part, Preflight, Studied, parts
+from scripts.preflight.report import parts
 from scripts.preflight.scopes import switched_scopes
+from scripts.preflight.sizes import odd_sizes
 from scripts.preflight.text import as_text, heading, headings, is_number
 from scripts.registry.prefectures import Registry
 
@@ -53,14 +57,33 @@ def check(
     """
     registry = Registry.load(given["registry"])
     look = look_at(sources, files, beside, given)
+    studied = {
+        name: _studied(look, registry, resources, sources, study, name, given) for name, study in studies.items()
+    }
+    observations = _of_studies(look, registry, studies)
     return Preflight(
         look,
         sources,
         given["passed_over"],
         given["strangers"],
-        {name: _studied(look, registry, resources, sources, study, name, given) for name, study in studies.items()},
-        switched_scopes(_of_studies(look, registry, studies)),
+        studied,
+        observations,
+        switched_scopes(_in_their_units(observations, studied)),
+        odd_sizes(observations, given["variables"]),
     )
+
+
+def _in_their_units(observations: pd.DataFrame, studied: Mapping[str, Studied]) -> pd.DataFrame:
+    """Return observations without those that are certainly in another unit: theirs is no question of scope.
+
+    Where many cities' figures of a year are, the whole year is left out: unit ratios are looked for in the studies'
+    cities alone, and not found in each.
+    """
+    place, year = ["variable", "file", "sheet", "cell"], ["source", "variable", "scope", "year"]
+    certain = pd.concat([one.units.loc[one.units["certain"], place] for one in studied.values()])
+    wrong = pd.MultiIndex.from_frame(observations[place]).isin(pd.MultiIndex.from_frame(certain))
+    share = observations.assign(wrong=wrong).groupby(year)["wrong"].transform("mean")
+    return observations[~wrong & share.lt(MANY)]
 
 
 def _of_studies(look: Look, registry: Registry, studies: Mapping[str, Settings]) -> pd.DataFrame:
@@ -85,8 +108,9 @@ def _studied(
     years = sorted({year for sample in study["samples"].values() for year in sample_years(sample)})
     span = range(study["years"]["from"], study["years"]["until"] + 1)
     share = shares(found, list(study["variables"]), span)
-    units = unit_ratios(found.cells, found.superseded, given["variables"])
-    return Studied(found, share, years, lacks(share, years, study, sources, look), units)
+    differing = disagreements(found.superseded, given["variables"])
+    units = without(unit_ratios(found.cells, found.superseded, given["variables"]), differing)
+    return Studied(found, share, years, lacks(share, years, study, sources, look), units, differing)
 
 
 def verdict(found: Preflight, made: Sequence[Part], words: Labels) -> tuple[list[str], bool]:
@@ -95,7 +119,9 @@ def verdict(found: Preflight, made: Sequence[Part], words: Labels) -> tuple[list
     lines = [words(f"preflight.bad_{key}", number=number) for key, number in counts.items()]
     for study, variables in found.cannot_start.items():
         lines.append(words("preflight.bad_study", study=study, variables=words.list(variables)))
-    return lines or [words("preflight.good")], not lines
+    uncertain = sum(part.uncertain for part in made)
+    good = words("preflight.good_but", number=uncertain) if uncertain else words("preflight.good")
+    return lines or [good], not lines
 
 
 def _page(found: Preflight, made: Sequence[Part], words: Labels, templates: Path, data: str) -> str:

@@ -1,66 +1,19 @@
 """The report of a look at raw files, part by part: tables of texts, and whether a part holds what a run stops at."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from scripts.exhibits.labels import Labels
 from scripts.exhibits.left_out_table import spans
-from scripts.preflight.coverage import Collected, Lack, never_observed, tables_of
+from scripts.preflight.coverage import never_observed, tables_of
+from scripts.preflight.found import Part, Preflight, Studied
 from scripts.preflight.reading import Look
-from scripts.preflight.scopes import Odd
+from scripts.preflight.suspects import suspects
 from scripts.registry.prefectures import Registry
 
 NAMED = 8
 """So many cities are named."""
-NUMBERS = frozenset({"figures", "cities", "ratio", "times"})
-"""Columns of numbers."""
-
-
-class Part(NamedTuple):
-    """A table: `key` and `columns` are keys of the words; a row marked in `bad` is what a run stops at."""
-
-    key: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    bad: int = 0
-    study: str = ""
-    years: tuple[int, ...] = ()
-    """Headings that are years, after the columns."""
-
-
-@dataclass
-class Studied:
-    """What a study would find: its cells, shares by year, sample years, lacks, cells in wrong units."""
-
-    found: Collected
-    share: pd.DataFrame
-    years: Sequence[int]
-    lacks: list[Lack]
-    units: pd.DataFrame
-
-
-@dataclass
-class Preflight:
-    """Everything that was found."""
-
-    look: Look
-    sources: Mapping[str, Mapping[str, Any]]
-    passed_over: Sequence[str]
-    strangers: Sequence[str]
-    studies: Mapping[str, Studied] = field(default_factory=dict)
-    odd: Sequence[Odd] = ()
-
-    @property
-    def cannot_start(self) -> dict[str, list[str]]:
-        """The variables of each study without any figure in its years, at which its run would stop."""
-        every = {
-            name: [variable for variable in one.share.index if not one.share.loc[variable].any()]
-            for name, one in self.studies.items()
-        }
-        return {name: variables for name, variables in every.items() if variables}
 
 
 def parts(found: Preflight, words: Labels, registry: Registry) -> list[Part]:
@@ -69,8 +22,7 @@ def parts(found: Preflight, words: Labels, registry: Registry) -> list[Part]:
     made = [
         _refused(found),
         Part("names", ("file", "cell", "name", "years", "figures", "near"), list(_names(look)), len(look.unmatched)),
-        _cells(found, registry),
-        _scopes(found, words, registry),
+        *suspects(found, words, registry),
     ]
     made.append(Part("bilingual", ("file", "cell", "chinese", "english"), list(_headings(look))))
     for study, one in found.studies.items():
@@ -100,41 +52,6 @@ def _names(look: Look) -> Iterator[tuple[str, ...]]:
 def _headings(look: Look) -> Iterator[tuple[str, ...]]:
     for one in look.headings:
         yield (one.file, f"{one.sheet}, {one.cell}", one.chinese, one.english)
-
-
-def _cells(found: Preflight, registry: Registry) -> Part:
-    """Return the figures in wrong units, those of several studies once; what is not certain stops nothing."""
-    frames = [one.units for one in found.studies.values() if len(one.units)]
-    columns = ("file", "cell", "variable", "city", "years", "figure", "ratio", "as_if", "beside")
-    if not frames:
-        return Part("cells", columns, [])
-    every = pd.concat(frames).drop_duplicates(["variable", "code", "year", "file", "sheet", "cell"])
-    rows = [
-        (
-            *(one["file"], f"{one['sheet']}, {one['cell']}", one["variable"]),
-            *(_city(registry, one["code"]), str(one["year"]), f"{one['value']:g}"),
-            *(f"{one['ratio']:g}", one["units"], one["beside"]),
-        )
-        for one in every.sort_values("certain", ascending=False, kind="stable").to_dict("records")
-    ]
-    return Part("cells", columns, rows, int(every["certain"].sum()))
-
-
-def _scopes(found: Preflight, words: Labels, registry: Registry) -> Part:
-    columns = ("file", "cell", "variable", "scope", "city", "years", "figure", "ratio", "why")
-    rows = [
-        (
-            *(one.file, f"{one.sheet}, {one.cell}", one.variable, words(f"preflight.scope_{one.scope}")),
-            *(_city(registry, one.code), str(one.year), f"{one.value:g}", f"{one.ratio:.2f}"),
-            words(f"preflight.odd_{one.why}"),
-        )
-        for one in found.odd
-    ]
-    return Part("scopes", columns, rows, len(rows))
-
-
-def _city(registry: Registry, code: str) -> str:
-    return f"{registry.name_zh(code)} ({code})" if code in registry.units else code
 
 
 def _coverage(study: str, one: Studied, words: Labels) -> Part:

@@ -4,35 +4,44 @@ Both scopes of a variable are in one unit and differ by a factor that no declare
 cannot see a switch. Looked for, in logs, beside the observed years right before and after (neighbours that lie within
 a factor of 1.5 of each other):
 
-- a *year* of one source in which at least two fifths of the cities leave their neighbours by more than a quarter, all
-  to one side, while in the source's other years less than an eighth does: a table of the other scope;
+- a *year*, or two or three on end, of one source in which at least two fifths of the judged cities leave their
+  neighbours by more than a quarter, all to one side, while in the source's other years less than an eighth does: a
+  table of the other scope. At least two thirds of the cities that have figures have to be judged;
 - a *city's* figure that leaves its neighbours by more than 30 % and by six times what the variable's figures usually
   do, and lies within 8 % of what the other scope's neighbours say;
 - a year in which the ratio to *another source* is not what it is in the other years, by more than a fifth;
-- a *part* that is larger than the whole, of a variable of which the districts normally have less than the prefecture.
+- a *part* that is larger than the whole, of a variable of which the districts normally have less than the prefecture;
+- a first or last year (an *end*) whose step to the year beside it is like no other step. It is not certain: a change
+  of what is counted looks the same.
 
-Not found: switches in a series' first or last year that no other scope or source tells, and in three years on end.
+Not found: switches of two years or more at a series' beginning or end and of more than three years, if no other scope
+or source tells.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-CALM = float(np.log(1.5))
-YEAR, CITY, NEAR, APART = float(np.log(1.25)), float(np.log(1.3)), float(np.log(1.08)), float(np.log(1.2))
-MANY, FEW = 0.4, 0.125
+from scripts.preflight.odd_years import CALM, LEAST, Off, odd_ends, odd_years, off
+
+CITY, NEAR, APART = float(np.log(1.3)), float(np.log(1.08)), float(np.log(1.2))
 USUAL = 6.0
 """So many times the median distance from neighbours is no year's usual noise."""
-LEAST = 5
-"""Fewest cities of a year that are judged together."""
 USUALLY = 0.9
 """Share of its cells in which the part of a variable is smaller than the whole, if it is an amount."""
 
 
+Place = tuple[str, str, int]
+"""Source, scope and year: where the same city's figure of a variable stands."""
+
+
 class Odd(NamedTuple):
-    """A figure that looks as if of another scope: `why` is a key of the words; `ratio` that to what was expected."""
+    """A figure that looks as if of another scope: `why` is a key of the words; `ratio` that to what was expected.
+
+    `beside` is where the figures are that say so; what is not `certain` fails nothing.
+    """
 
     why: str
     variable: str
@@ -45,6 +54,12 @@ class Odd(NamedTuple):
     cell: str
     value: float
     ratio: float
+    beside: tuple[Place, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether a change of what is counted cannot look the same."""
+        return self.why != "end"
 
 
 def switched_scopes(observations: pd.DataFrame) -> list[Odd]:
@@ -63,11 +78,13 @@ def switched_scopes(observations: pd.DataFrame) -> list[Odd]:
             (str(source), str(scope)): _logs(of_key) for (source, scope), of_key in rows.groupby(["source", "scope"])
         }
         at = {tuple(row[name] for name in _CELL): row for row in rows.to_dict("records")}
-        for why, source, scope, code, year, ratio in _judged(logs):
-            row = at[source, scope, code, year]
+        for why, (source, scope), one, beside in _judged(logs):
+            row = at[source, scope, one.code, one.year]
             file, sheet, cell = (str(row[name]) for name in ("file", "sheet", "cell"))
-            odd = Odd(why, str(variable), scope, year, code, source, file, sheet, cell, float(row["value"]), ratio)
-            found.setdefault((odd.variable, file, sheet, cell), odd)
+            value, ratio = float(row["value"]), float(np.exp(one.apart))
+            shown = tuple((*beside, year) for year in one.beside)
+            of = (str(variable), scope, one.year, one.code, source)
+            found.setdefault((of[0], file, sheet, cell), Odd(why, *of, file, sheet, cell, value, ratio, shown))
     return sorted(found.values(), key=lambda odd: odd[1:6])
 
 
@@ -76,29 +93,29 @@ _CELL = ("source", "scope", "code", "year")
 Key = tuple[str, str]
 """Source and scope."""
 
-Found = tuple[str, str, str, str, int, float]
-"""Why, source, scope, code, year and ratio."""
+Found = tuple[str, Key, Off, Key]
+"""Why, whose figure, the figure, and where the figures are that it is judged by."""
 
 
 def _judged(logs: Mapping[Key, pd.DataFrame]) -> Iterator[Found]:
+    """Yield what looks odd, what is certain before what is not."""
     for key, x in logs.items():
-        spikes = _spikes(x)
-        for cells, why in ((_years(spikes), "year"), *_beside_others(key, x, spikes, logs)):
-            yield from ((why, *key, code, year, float(np.exp(apart))) for year, code, apart in cells)
+        yield from (("year", key, one, key) for one in odd_years(x))
+        yield from _beside_others(key, x, logs)
+    for key, x in logs.items():
+        yield from (("end", key, one, key) for one in odd_ends(x))
 
 
-def _beside_others(
-    key: Key, x: pd.DataFrame, spikes: pd.DataFrame, logs: Mapping[Key, pd.DataFrame]
-) -> Iterator[tuple["Cells", str]]:
+def _beside_others(key: Key, x: pd.DataFrame, logs: Mapping[Key, pd.DataFrame]) -> Iterator[Found]:
     """Yield what the other scope and the other sources say of a source's figures of one scope."""
     source, scope = key
-    for (other, of_other), y in logs.items():
-        if other == source and of_other != scope:
-            yield _cities(x, spikes, y), "city"
+    for other, y in logs.items():
+        if other[0] == source and other[1] != scope:
+            yield from (("city", key, one, other) for one in _cities(x, y))
             if scope == "districts":
-                yield _part(x, y), "part"
-        elif other != source and of_other == scope:
-            yield _beside(x, y), "source"
+                yield from (("part", key, one, other) for one in _part(x, y))
+        elif other[0] != source and other[1] == scope:
+            yield from (("source", key, one, other) for one in _beside(x, y))
 
 
 def _logs(rows: pd.DataFrame) -> pd.DataFrame:
@@ -115,68 +132,42 @@ def _neighbours(x: pd.DataFrame) -> pd.DataFrame:
     return ((before + after) / 2).where((before - after).abs().le(CALM) & close)
 
 
-def _spikes(x: pd.DataFrame) -> pd.DataFrame:
-    return x - _neighbours(x)
-
-
-Cells = Iterator[tuple[int, str, float]]
-"""Year, code, and the log of the ratio to what was expected."""
-
-
-def _years(spikes: pd.DataFrame) -> Cells:
-    """Yield the cells of years in which many cities leave their neighbours to one side."""
-    judged = spikes.notna().sum()
-    for side in (1, -1):
-        far = (side * spikes).gt(YEAR)
-        share = far.sum() / judged.where(judged.ge(LEAST))
-        for year in share.index[share.ge(MANY)]:
-            # The years beside a switched one have it for a neighbour.
-            others = share[(share.index < year - 1) | (share.index > year + 1)].dropna()
-            if others.empty or others.median() < FEW:
-                yield from _where(far[[year]], spikes[[year]])
-
-
-def _cities(x: pd.DataFrame, spikes: pd.DataFrame, y: pd.DataFrame) -> Cells:
-    """Yield the cells that leave their neighbours for those of the other scope."""
+def _cities(x: pd.DataFrame, y: pd.DataFrame) -> Iterator[Off]:
+    """Yield the cells that leave their neighbours for those of the other scope, each resting on these."""
+    spikes = x - _neighbours(x)
     other = _neighbours(y.reindex(index=x.index, columns=x.columns))
     noise = np.nanmedian(spikes.abs().to_numpy()) if spikes.notna().to_numpy().any() else np.inf
     fits = spikes.abs().gt(max(CITY, USUAL * float(noise))) & (x - other).abs().lt(NEAR)
-    yield from _where(fits, spikes)
+    yield from (one._replace(beside=(one.year - 1, one.year + 1)) for one in off(fits, spikes))
 
 
-def _beside(x: pd.DataFrame, y: pd.DataFrame) -> Cells:
+def _beside(x: pd.DataFrame, y: pd.DataFrame) -> Iterator[Off]:
     """Yield a source's cells of a year whose ratio to another source's is not that of the other years."""
     apart = (x - y).dropna(axis="columns", how="all")
     middle, judged = apart.median(), apart.notna().sum()
-    for year in middle.index[judged.ge(LEAST)]:
-        others = middle.drop(year)
-        usual = others.median()
-        if len(others) < 2 or abs(middle[year] - usual) <= APART or _calmer(x, y, year):
+    usual = {year: middle.drop(year).median() for year in middle.index}
+    odd = [year for year in middle.index if abs(middle[year] - usual[year]) > APART]
+    for year in odd:
+        if judged[year] < LEAST or len(middle) <= 2 or _calmer(x, y, year, odd):
             continue
-        nearer = (apart[year] - usual).abs() > APART / 2
-        yield from _where(nearer.to_frame(), apart[[year]] - usual)
+        nearer = (apart[year] - usual[year]).abs() > APART / 2
+        yield from off(nearer.to_frame(), apart[[year]] - usual[year])
 
 
-def _calmer(x: pd.DataFrame, y: pd.DataFrame, year: int) -> bool:
-    """Say whether the first of two sources is nearer to its own years beside, so that the second is the odd one."""
+def _calmer(x: pd.DataFrame, y: pd.DataFrame, year: int, odd: Sequence[int]) -> bool:
+    """Say whether the first of two sources is nearer to its own next years that are not odd: then it is the second."""
 
     def leaves(z: pd.DataFrame) -> float:
-        at = [int(each) for each in z.columns].index(year)
-        beside = z.iloc[:, [place for place in (at - 1, at + 1) if 0 <= place < z.shape[1]]]
-        return float((z[year] - beside.mean(axis=1)).abs().median())
+        usual = [int(one) for one in z.columns if int(one) not in odd]
+        beside = [*[one for one in usual if one < year][-1:], *[one for one in usual if one > year][:1]]
+        return float((z[year] - z[beside].mean(axis=1)).abs().median())
 
     return leaves(x) <= leaves(y)
 
 
-def _part(districts: pd.DataFrame, prefecture: pd.DataFrame) -> Cells:
+def _part(districts: pd.DataFrame, prefecture: pd.DataFrame) -> Iterator[Off]:
     """Yield the districts' figures that exceed the prefecture's, of a variable where they normally do not."""
     apart = districts - prefecture
     larger, judged = apart.gt(1e-6), int(apart.notna().to_numpy().sum())
     if judged >= 2 * LEAST and larger.to_numpy().sum() / judged <= 1 - USUALLY:
-        yield from _where(larger, apart)
-
-
-def _where(fits: pd.DataFrame, apart: pd.DataFrame) -> Cells:
-    """Yield the cells that fit."""
-    for row, column in np.argwhere(fits.to_numpy()):
-        yield int(fits.columns[column]), str(fits.index[row]), float(apart.iloc[row, column])
+        yield from off(larger, apart)

@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from scripts.dossier.terminal import one_line
 from scripts.exhibits.labels import Labels
-from scripts.preflight.report import NUMBERS, Part
+from scripts.preflight.found import NUMBERS, Part, Row
 
 SHOWN = 25
-"""So many rows of a part are printed; the page has all."""
+"""So many rows of a part are printed, and at least one of each group; the page has all."""
 WIDEST = 44
 """Columns of a cell up to which the cells below it are lined up."""
 
@@ -21,9 +22,11 @@ def as_text(parts: Sequence[Part], verdict: Sequence[str], words: Labels) -> str
         if not part.rows:
             lines.append(f"  {words(f'preflight.none_{part.key}')}")
             continue
-        lines += _table(part, words)
-        if len(part.rows) > SHOWN:
-            lines.append(f"  {words('preflight.more', number=len(part.rows) - SHOWN)}")
+        lines += [f"  {one_line(group.said)}" for group in part.groups]
+        shown = list(_shared(part))
+        lines += ["", *_table(part, shown, words)] if part.groups else _table(part, shown, words)
+        if len(part.rows) > len(shown):
+            lines.append(f"  {words('preflight.more', number=len(part.rows) - len(shown))}")
     return "\n".join(lines) + "\n"
 
 
@@ -44,10 +47,21 @@ def is_number(part: Part, at: int) -> bool:
     return part.columns[at] in NUMBERS if at < len(part.columns) else at < len(part.columns) + len(part.years)
 
 
-def _table(part: Part, words: Labels) -> Iterator[str]:
+def _shared(part: Part) -> Iterator[Row]:
+    """Yield the rows that are printed: of groups, one of each before any has a second, in their order."""
+    if not part.groups:
+        yield from part.rows[:SHOWN]
+        return
+    turns = ([(turn, place) for turn in range(len(group.rows))] for place, group in enumerate(part.groups))
+    chosen = sorted(chain.from_iterable(turns))[: max(SHOWN, len(part.groups))]
+    for place, turn in sorted((place, turn) for turn, place in chosen):
+        yield part.groups[place].rows[turn]
+
+
+def _table(part: Part, shown: Sequence[Row], words: Labels) -> Iterator[str]:
     """Yield a part's lines, its columns under each other."""
     short = [f"{name[2:]}" if name.isdecimal() and part.years else name for name in headings(part, words)]
-    rows = [short, *([one_line(cell) for cell in row] for row in part.rows[:SHOWN])]
+    rows = [short, *([one_line(cell) for cell in row] for row in shown)]
     widths = [max(min(_width(row[at]), WIDEST) for row in rows) for at in range(len(short))]
     for row in rows:
         cells = [

@@ -35,5 +35,19 @@ def shortened(text: str, columns: int) -> str:
     return f"{text[:head].rstrip()} … {text[-tail:].lstrip()}"
 
 
+def begun(text: str, columns: int) -> str:
+    """Return a text's beginning if it is too wide, up to the end of a word.
+
+    >>> begun("found gdp of a city in 2016", 20)
+    'found gdp of a …'
+    """
+    if width(text) <= columns:
+        return text
+    head = text[: bisect_right([*accumulate(map(_columns, text))], columns - 2)]
+    words = head if text[len(head)].isspace() else head.rpartition(" ")[0]
+    # A Chinese sentence has no blanks.
+    return f"{(words if width(words) > columns // 2 else head).rstrip()} …"
+
+
 def _columns(letter: str) -> int:
     return 0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1

@@ -14,7 +14,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
-from scripts.settings.columns import height, shortened
+from scripts.settings.columns import begun, height, shortened, width
 from scripts.settings.stale import in_short
 
 LINES = 10
@@ -25,6 +25,12 @@ MESSAGES = (400, 240, 160)
 
 OURS = ("BadInput", "ConfigError")
 """Exceptions whose message is written for the user and needs no name of the exception."""
+
+PARTS = re.compile(r"(.*?\bfound .*?); (expected .*?)\. ((?=[A-Z]).*)")
+"""A message written for the user: where and what was found, what was expected, what to do."""
+
+SHARES = (2, 1, 1)
+"""Of the columns of a message, the shares of its parts: the first has the place too."""
 
 FRAME = '  File "'
 DONE = "done\n"
@@ -77,7 +83,7 @@ class Failure:
     def text(self, message: int = MESSAGES[0], places: int = MESSAGES[1]) -> str:
         """Return the lines that say so, in so many columns; a log's path stays whole, so that it can be copied."""
         of, read = shortened(self.of, places), shortened(self.input, places)
-        said = shortened(self.message, message)
+        said = in_parts(self.message, message)
         return f"pilotpanel: rule {self.rule} failed, {of}\n  message: {said}\n  input: {read}\n  log: {self.log}"
 
 
@@ -182,6 +188,25 @@ def message_of(log: str) -> str:
     words = re.sub(r"^(?:\w+\.)+(?=\w+(?:: |$))", "", words)
     words = re.sub(rf"^(?:{'|'.join(OURS)}): ", "", words)
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
+
+
+def in_parts(message: str, columns: int) -> str:
+    """Return a message in so many columns: what was found, what was expected and what to do each keep their beginning.
+
+    >>> in_parts("a.xls, cell C17: found a very long text; expected a number. Correct it, or leave it out.", 60)
+    'a.xls, cell C17: found a …; expected a …. Correct it, …'
+    """
+    parts = PARTS.fullmatch(message)
+    if parts is None or width(message) <= columns:
+        return shortened(message, columns)
+    texts = list(parts.groups())
+    free, asked = columns - width("; . "), dict(enumerate(SHARES))
+    while fitting := [at for at in asked if width(texts[at]) <= free * asked[at] // sum(asked.values())]:
+        free -= sum(width(texts[at]) for at in fitting)
+        asked = {at: share for at, share in asked.items() if at not in fitting}
+    for at, share in asked.items():
+        texts[at] = begun(texts[at], free * share // sum(asked.values()))
+    return f"{texts[0]}; {texts[1]}. {texts[2]}"
 
 
 def _log_of_run(job: Any, before: Mapping[str, int]) -> str:  # noqa: ANN401 - Snakemake's object has no public type

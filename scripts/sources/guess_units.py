@@ -29,7 +29,9 @@ USUAL = {
 }
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_FRACTION, _WRONG_BY = 1.0, 100.0
+WRONG_BY = 100.0
+"""Least ratio of two units that sizes tell from each other: cities differ by less from the usual one."""
+_FRACTION = 1.0
 
 
 def stated_units(heading: Heading, text: str, words: Vocabulary) -> list[str]:
@@ -66,7 +68,7 @@ def guess_unit(
     near = _nearest(name, variable["units"], median(size)) if size and unit.sure == "sure" else None
     factors = variable["units"]
     # The heading may be wrong by a factor of 100; less than that is a matter of the city.
-    fits = near is None or max(factors[near] / factors[unit.value], factors[unit.value] / factors[near]) < _WRONG_BY
+    fits = near is None or max(factors[near] / factors[unit.value], factors[unit.value] / factors[near]) < WRONG_BY
     return unit, read_as, None if fits else near
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from scripts.exhibits.labels import read_labels
 from scripts.preflight.check import _page
+from scripts.preflight.found import Group, Part
 from scripts.preflight.report import parts
-from scripts.preflight.text import as_text
+from scripts.preflight.text import SHOWN, as_text
 from tests.demo.write_small import write_small
-from tests.preflight.conftest import CITIES, ROOT, STUDY, lines, write
+from tests.preflight.conftest import CITIES, ROOT, STUDY, figure, lines, write
 
 PANEL = "compiled/panel.csv"
 
@@ -69,6 +70,74 @@ def test_a_year_in_another_scope_is_found_with_its_cells(tmp_path, looked, told)
     assert {row[4][:3] for row in rows} == {name for code, name in CITIES.items() if share[code] < 0.8}
     assert rows[0][1] == "panel, C14"
     assert float(rows[0][7]) == pytest.approx(0.6, abs=0.05)
+
+
+def test_a_line_says_first_how_many_cities_are_off_and_what_the_description_would_say(tmp_path, looked, told):
+    write(tmp_path / "raw" / PANEL, lines(lambda _, year, value: value * (0.5 if year == 2010 else 1)))
+    part = told(looked())[0]["scopes"]
+    [said] = [group.said for group in part.groups]
+    assert said.startswith("compiled, trade, whole prefecture, 2010: 11 of 11 cities, 0.492 times what is expected")
+    assert said.endswith("If so, its description says in_years: { 2010: { scope: districts } }.")
+    assert list(part.groups[0].rows) == part.rows
+    assert len(part.rows) == 11
+
+
+def test_figures_are_shown_as_their_cells_have_them_beside_their_neighbours(tmp_path, looked, told):
+    write(tmp_path / "raw" / PANEL, lines(lambda _, year, value: value * (0.5 if year == 2010 else 1)))
+    first = told(looked())[0]["scopes"].rows[0]
+    year = {at: f"{figure(0, at):.2f} 万美元" for at in (2009, 2011)}
+    assert first[6] == f"{figure(0, 2010) * 0.5:.2f} 万美元"
+    assert first[8] == f"2009: {year[2009]}; 2011: {year[2011]}"
+
+
+def test_a_year_in_another_unit_is_no_year_in_another_scope_too(tmp_path, looked, told):
+    """One city is not among the study's, whose units alone are judged."""
+    write(tmp_path / "raw" / PANEL, lines(lambda _, year, value: value / (10_000 if year == 2010 else 1)))
+    cities = STUDY["cities"] | {"exclude": {"331100": "another one"}}
+    made, said, _ = told(looked(cities=cities))
+    assert said == ["10 figure(s) look as if in another unit."]
+    assert made["scopes"].rows == []
+    assert "in_years: { 2010: { read_as: 亿美元 } }" in made["cells"].groups[0].said
+    assert made["cells"].rows[0][5] == f"{figure(0, 2010) / 10_000:.2f} 万美元"
+    assert made["cells"].rows[0][8].startswith(f"2009: {figure(0, 2009):.2f} 万美元; 2011: ")
+
+
+def test_the_description_is_told_no_unit_that_its_cells_are_not_read_in(tmp_path, looked, told):
+    """Dollars are not declared for trade: the ratio is that of two units of which its own is the other one."""
+    write(tmp_path / "raw" / PANEL, lines(lambda _, year, value: value * (10_000 if year == 2010 else 1)))
+    assert "in_years" not in told(looked())[0]["cells"].groups[0].said
+
+
+def test_a_last_year_in_another_scope_is_said_and_fails_nothing(tmp_path, looked, told):
+    write(tmp_path / "raw" / PANEL, lines(lambda _, year, value: value * (0.5 if year == 2013 else 1)))
+    made, said, good = told(looked())
+    assert good
+    assert "11 figure(s) may be in another unit or of another scope" in said[0]
+    assert made["scopes"].groups[0].said.startswith("uncertain: compiled, trade, whole prefecture, 2013: 11 of 11")
+
+
+def test_an_assumed_unit_of_impossible_size_is_listed_and_fails_nothing(tmp_path, looked, told):
+    head, *body = lines(lambda _code, _year, value: value / 10_000)
+    write(tmp_path / "raw" / PANEL, [["年份", "城市", "进出口总额", *head[3:]], *body])
+    made, _, good = told(looked())
+    assert good
+    assert [row[7] for row in made["cells"].rows] == ["亿美元 had been read as 万美元"]
+    assert "88 figures" in made["cells"].groups[0].said
+
+
+def test_a_stated_unit_is_not_judged_by_size(tmp_path, looked, told):
+    write(tmp_path / "raw" / PANEL, lines(lambda _code, _year, value: value / 10_000))
+    assert told(looked())[0]["cells"].rows == []
+
+
+def test_the_console_has_a_row_of_each_group_before_any_has_a_second():
+    groups = [Group("first", [("a", str(at)) for at in range(60)]), Group("second", [("b", "0"), ("b", "1")])]
+    part = Part("unread", ("file", "why"), [row for group in groups for row in group.rows], groups=groups)
+    text = as_text([part], ["verdict"], read_labels(ROOT / "resources/labels.csv", "en"))
+    assert [line for line in text.splitlines() if line.startswith("  b")] == ["  b     0", "  b     1"]
+    assert sum(line.startswith("  a ") for line in text.splitlines()) == SHOWN - 2
+    assert "… and 37 more" in text
+    assert text.index("  second") < text.index("  a ")
 
 
 def test_a_file_that_is_refused_is_a_line_with_the_reader_s_message_and_the_others_are_read(tmp_path, looked, told):

@@ -55,6 +55,63 @@ def test_a_year_that_holds_the_other_scope_is_found_by_the_years_around_it_alone
     assert len(found["year"]) > 25
 
 
+@pytest.mark.parametrize("first", [ODD, ODD + 2])
+def test_two_years_in_the_other_scope_are_found_and_no_year_beside_them(first):
+    switched = {first, first + 1}
+    found = by_rule(frame(lambda city, year: (part if year in switched else whole)(city, year)))
+    assert set(found) == {"year"}
+    assert {year for year, _, _ in found["year"]} == switched
+
+
+def test_three_years_in_the_other_scope_are_found_where_growth_is_slow():
+    def slow(city, year):
+        return (1 if year not in {2009, 2010, 2011} else 0.5) * whole(city, year) * 1.08 ** (2005 - year)
+
+    assert {year for year, _, _ in by_rule(frame(slow))["year"]} == {2009, 2010, 2011}
+
+
+def test_the_calm_cities_beside_a_switched_year_are_no_year_of_their_own():
+    """Only a city whose districts are nearly all of it can be judged beside a switched year, and it leans that way."""
+
+    def mostly(city, year):
+        return whole(city, year) * (1 if year != ODD else 0.55 if city % 3 else 0.66)
+
+    assert {year for year, _, _ in by_rule(frame(mostly))["year"]} == {ODD}
+
+
+@pytest.mark.parametrize(("end", "beside"), [(YEARS[0], YEARS[1]), (YEARS[-1], YEARS[-2])])
+def test_a_first_or_last_year_in_the_other_scope_is_listed_and_not_certain(end, beside):
+    found = switched_scopes(frame(lambda city, year: (part if year == end else whole)(city, year)))
+    assert {(one.why, one.year, one.certain) for one in found} == {("end", end, False)}
+    assert {one.beside for one in found} == {(("yearbook", "prefecture", beside),)}
+    assert len(found) > 25
+    assert found[0].ratio == pytest.approx(0.25, rel=0.1)
+
+
+@pytest.mark.parametrize("year", [YEARS[1], YEARS[-2]])
+def test_the_year_beside_a_switched_one_is_not_taken_for_an_end_that_is(year):
+    found = by_rule(frame(lambda city, at: (part if at == year else whole)(city, at)))
+    assert {at for cells in found.values() for at, _, _ in cells} == {year}
+
+
+def test_an_end_is_left_alone_where_other_years_make_such_steps_too():
+    steps = frame(lambda city, year: whole(city, year) * (0.5 if year == YEARS[0] else 0.7 if year < ODD else 1))
+    assert "end" not in by_rule(steps)
+
+
+def test_four_leaving_cities_are_no_year():
+    few = frame(lambda city, year: whole(city, year) * (0.5 if year == ODD and city < 4 else 1) if city < 8 else None)
+    assert by_rule(few) == {}
+
+
+def test_of_three_odd_years_beside_another_source_the_middle_one_is_the_same_source_s():
+    """It is the calmer one beside its own years there: they are switched too."""
+    switched = {2009, 2010, 2011}
+    odd = frame(lambda c, y: 1000 * (c + 1) * 1.12 ** (y - 2005) * (0.5 if y in switched else 1), source="compiled")
+    found = switched_scopes(pd.concat([odd, frame(whole)]))
+    assert {(one.source, one.year) for one in found} == {("compiled", year) for year in switched}
+
+
 def test_one_city_s_switch_is_found_by_the_other_scope_s_neighbouring_years():
     odd = frame(lambda city, year: (part if (city, year) == (3, ODD) else whole)(city, year))
     assert by_rule(odd, frame(part, scope="districts")) == {"city": {(ODD, "C4", "prefecture")}}

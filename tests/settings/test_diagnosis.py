@@ -7,8 +7,18 @@ import pytest
 
 from scripts.files.bad_input import BadInput
 from scripts.settings import diagnosis
-from scripts.settings.columns import height
-from scripts.settings.diagnosis import LINES, Failure, Heard, failures, last_lines, message_of, report_failures, times
+from scripts.settings.columns import height, width
+from scripts.settings.diagnosis import (
+    LINES,
+    Failure,
+    Heard,
+    failures,
+    in_parts,
+    last_lines,
+    message_of,
+    report_failures,
+    times,
+)
 
 STUDIES = {"carbon": {"sources": ["ceads", "yearbook"]}, "eco": {"sources": ["ceads"]}}
 LEFT = "  left as they were: " + "; ".join(f"study{i} × paper (12)" for i in range(30)) + "."
@@ -92,6 +102,35 @@ def test_of_an_error_that_came_from_another_the_last_is_said(tmp_path):
     second.__cause__ = KeyError("first")
     logged_error(tmp_path / "a.log", second)
     assert message_of((tmp_path / "a.log").read_text(encoding="utf-8")) == "ValueError: second"
+
+
+LONG = BadInput(
+    "gdp of city 320500 in 2016 as '3943400' 亿元, 3.9434e+10 in the canonical unit: 10000 times what stands beside "
+    "it, as if 万元 had been read as 亿元 (4 more such cells in this file, 0 in others)",
+    "about 4.01363e+06, as 3.6104e+06 in 2015 (panel/城市面板.xlsx, Sheet2, E660)",
+    "Correct whichever is wrong, or its unit in the heading or in the source's settings; if all are right, set "
+    "checks.unit_ratio to record, which lists them in unit_ratios.parquet and goes on.",
+    file="panel/城市面板.xlsx",
+    sheet="Sheet2",
+    cell="E661",
+)
+
+
+@pytest.mark.parametrize("columns", [400, 240, 160])
+def test_a_long_message_keeps_the_beginnings_of_what_was_found_and_expected_and_what_to_do(columns):
+    short = in_parts(str(LONG), columns)
+    assert columns * 0.8 < width(short) <= columns
+    found, _, rest = short.partition("; expected about 4.01363e+06")
+    assert found.startswith("panel/城市面板.xlsx, sheet 'Sheet2', cell E661: found gdp of")
+    assert ". Correct whichever is wrong" in rest
+    whole = str(LONG).replace(";", " ").replace(".", " ").split()
+    assert set(short.replace(";", " ").replace(".", " ").replace("…", " ").split()) <= set(whole), "no word is cut"
+
+
+def test_a_long_message_of_another_kind_keeps_its_beginning_and_its_end():
+    said = f"ValueError: {'a long text ' * 40}at last"
+    assert width(in_parts(said, 160)) <= 160
+    assert in_parts(said, 160).endswith("at last")
 
 
 def test_a_job_that_was_killed_has_no_message_and_an_older_log_is_not_taken_for_its_own(tmp_path):
