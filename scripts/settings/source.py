@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, RootModel, model_validator
 
-from scripts.settings.base import FilePattern, Name, Regex, Scope, Settings, Text, Year, YearRegex, Years
+from scripts.settings.base import Code, FilePattern, Name, Regex, Scope, Settings, Text, Year, YearRegex, Years
 
 MISSING = ["", "-", "--", "—", "——", "–", "…", "...", "……", "NA", "N/A", "n.a."]
 
@@ -209,7 +209,10 @@ class PanelCell(Settings):
     cell: Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9]\d*$")] = Field(description="Its address, such as `E35`.")
     read_as: Text | None = Field(None, description="The unit that its figure has, whatever the file states.")
     scope: Scope | None = Field(None, description="The scope that its figure has, whatever the file states.")
-    leave_out: bool = Field(default=False, description="Whether it is not read at all.")
+    leave_out: bool = Field(
+        default=False,
+        description="Whether it is not read at all; of the cell of a city, code or year, whether its row is not.",
+    )
     why: Text = Field(description="How that is known; it is recorded with the cell.")
 
     @model_validator(mode="after")
@@ -238,6 +241,9 @@ class Compiled(SourceBase):
     scopes: Scopes = Field(description="What heads a scope.")
     not_units: list[Regex] = Field([], description="What stands in a heading's brackets and is no unit.")
     not_cities: list[Regex] = Field([], description="Rows that are no city.")
+    aliases: dict[Text, Code] = Field(
+        {}, description="Cities as the file misspells them, and the code that each means, in quotes."
+    )
     columns: Annotated[list[PanelColumn], Field(min_length=1)] = Field(description="The columns to read.")
     cells: list[PanelCell] = Field([], description="Single cells that are left out, or read otherwise than they say.")
 

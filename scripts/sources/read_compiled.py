@@ -19,7 +19,7 @@ from scripts.sources.figures import year_number
 from scripts.sources.gathering import Gathered, Place, Reading, Series
 from scripts.sources.headings import Vocabulary, any_of
 from scripts.sources.panel_layout import Column, Job, Layout, layout_of, refusal
-from scripts.sources.row_city import code_of_row
+from scripts.sources.row_city import code_of_row, record_aliases
 from scripts.sources.schema import LEFT_OUT, OBSERVATIONS
 from scripts.sources.single_cells import SingleCells
 from scripts.sources.units import Units
@@ -140,6 +140,7 @@ def _gather(cells: SingleCells, sheet: Sheet, job: Job) -> Layout | None:
     if layout is None:
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
         return None
+    record_aliases(sheet, layout, job)
     for row in range(layout.row + 1, len(sheet.rows)):
         _gather_row(cells, sheet, row, layout, job)
     return layout
@@ -154,6 +155,8 @@ def _gather_row(cells: SingleCells, sheet: Sheet, row: int, layout: Layout, job:
         return
     if job.no_city.search(squeeze(text)):
         job.gathered.leave_out(sheet, row, name_at, text, "a row that is no city's")
+        return
+    if cells.leave_out_row(sheet, row, layout.keys.values(), job.gathered):
         return
     place = Place.of(job.reading, cells.book, sheet)
     for column in filled:

@@ -32,12 +32,44 @@ def code_of_row(sheet: Sheet, row: int, year: int, layout: Layout, job: Job) -> 
     if is_total and (code or registry.province(name)) not in MUNICIPALITIES and _names_province(name, code, job):
         return None
     try:
-        province = sheet.text(row, keys["province"]) if "province" in keys else None
-        by_name = registry.resolve(name, year, province) if squeeze(name) else None
+        by_name = _named(sheet, row, year, name, layout, job) if squeeze(name) else None
     except BadInput as error:
         remedy = " ".join(part for part in (error.remedy, _said_by_code(row, code, layout, registry)) if part)
         raise sheet.bad(error.found, error.expected, remedy, row, at) from error
     return _agreed(sheet, row, year, by_name, code, layout, job)
+
+
+def record_aliases(sheet: Sheet, layout: Layout, job: Job) -> None:
+    """Record each name that the source's aliases give a meaning, at its first row."""
+    codes = _aliases(job)
+    if not codes or "city" not in layout.keys:
+        return
+    at = layout.keys["city"]
+    first: dict[str, int] = {}
+    for row in range(layout.row + 1, len(sheet.rows)):
+        first.setdefault(squeeze(sheet.text(row, at)), row)
+    for name in sorted(codes.keys() & first.keys()):
+        told = f"its own word; the source's aliases say {codes[name]}, {job.reading.registry.name_zh(codes[name])}"
+        job.gathered.leave_out(sheet, first[name], at, sheet.text(first[name], at), told)
+
+
+def _aliases(job: Job) -> dict[str, str]:
+    """Return the codes of the names that the source explains, or stop at one that no unit has."""
+    codes = {squeeze(name): code for name, code in job.reading.settings.get("aliases", {}).items()}
+    for name, code in codes.items():
+        if code not in job.reading.registry.units:
+            remedy = "Correct it under the source's aliases; resources/cities/prefecture_name_spells.csv has the codes."
+            raise BadInput(f"the code {code} for {name!r}", "a code of the registry", remedy)
+    return codes
+
+
+def _named(sheet: Sheet, row: int, year: int, name: str, layout: Layout, job: Job) -> str:
+    """Return the code that a row's name has in `year`: as the source's aliases say, else as the registry knows it."""
+    registry, code = job.reading.registry, _aliases(job).get(squeeze(name))
+    if code is not None:
+        return registry.at(code, year) or registry.resolve(registry.name_zh(code), year)
+    province = sheet.text(row, layout.keys["province"]) if "province" in layout.keys else None
+    return registry.resolve(name, year, province)
 
 
 def _names_province(name: str, code: str | None, job: Job) -> bool:

@@ -4,7 +4,7 @@ Each is recorded among what was left out, with the reason that the description g
 reader: an address that is wrong by a row would leave the wrong figure in, and nobody would know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scripts.files.bad_input import BadInput
@@ -47,6 +47,15 @@ class SingleCells:
             raise self._bad(fitting[1], "two entries that mean this cell", "one")
         return fitting[0] if fitting else {}
 
+    def leave_out_row(self, sheet: Sheet, row: int, keys: Iterable[int], gathered: Gathered) -> bool:
+        """Say whether a row is left out, as it is where one of the cells that name its city or year is; record it."""
+        for column in keys:
+            said = self.said_of(sheet, row, column)
+            if said.get("leave_out"):
+                self.record(said, sheet, row, column, gathered)
+                return True
+        return False
+
     def record(self, said: Said, sheet: Sheet, row: int, column: int, gathered: Gathered) -> None:
         """Record that a cell was left out or read otherwise."""
         self._met.setdefault(id(said), []).append(sheet.name)
@@ -62,7 +71,8 @@ class SingleCells:
             if len(met) > 1:
                 raise self._bad(said, f"figures on the sheets {', '.join(map(repr, met))}", "the name of one sheet")
             if not met:
-                raise self._bad(said, self._there(said, tables), "a figure that is read: a city's, in a column of one")
+                expected = "a figure that is read, or to leave out a row, the cell of its city, code or year"
+                raise self._bad(said, self._there(said, tables), expected)
 
     def _there(self, said: Said, tables: list[Sheet]) -> str:
         """Return what stands where no figure does."""

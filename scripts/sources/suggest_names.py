@@ -18,18 +18,20 @@ _NEAR = 0.5
 def unknown_lines(table: TableGuess, registry: Registry, no_city: re.Pattern[str]) -> Iterator[str]:
     """Yield each name that is no city's, what city it may be, and what to do about it."""
     unknown = list(_unknown_names(table, registry, no_city))
-    alias = None
+    meant = []
     for text, row in unknown[:_SHOWN]:
         near = _near(table, row, text, registry)
         told = ", ".join(f"{registry.name_zh(code)} ({code})" for code in near)
         cell = address(row, table.keys["city"])
         yield f"LOOK: {text!r} in {cell} is no city that the registry knows{f'; near it: {told}' if near else ''}"
-        alias = alias or (f"{text},{near[0]},scanning error,cell {cell},high" if near else None)
+        meant += [f'{text}: "{near[0]}"'] if near else []
     if len(unknown) > _SHOWN:
         yield f"LOOK: and {len(unknown) - _SHOWN} other names"
+    if meant:
+        yield f"If they are misspelt, with the city that is meant: aliases: {{ {', '.join(meant)} }}"
+    elif unknown:
+        yield "If they are misspelt: aliases: { name: code, ... }, or correct the file"
     if unknown:
-        such_as = f": {alias}" if alias else "."
-        yield f"A misspelt city: correct the file, or add a line to resources/cities/aliases.csv{such_as}"
         yield "Only what is no city, such as a total, belongs into not_cities: its rows are not read."
 
 

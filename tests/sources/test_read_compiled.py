@@ -237,3 +237,32 @@ def test_a_simulated_panel_is_refused_in_a_genuine_run(read):
     assert len(read("compiled", sheets, data="simulated")[0]) == 2
     with pytest.raises(BadInput, match="cell G2"):
         read("compiled", sheets)
+
+
+def test_a_misspelt_city_is_the_one_that_the_source_s_aliases_say_and_is_recorded_once(read):
+    rows = [
+        ["年份", "城市", "行政区划代码", "进出口总额（万美元）"],
+        [2014, "杭 洲", 330100, 7],
+        [2015, "杭洲", 330100, 8],
+    ]
+    observations, left_out = read("compiled", {"1": rows}, only=["trade"], aliases={"杭洲": "330100"})
+    assert observations["code"].tolist() == ["330100", "330100"]
+    assert left_out[["cell", "text", "reason"]].to_numpy().tolist() == [
+        ["B2", "杭 洲", "its own word; the source's aliases say 330100, 杭州市"]
+    ]
+
+
+def test_an_alias_of_another_city_than_its_row_s_code_is_refused(read):
+    rows = [["年份", "城市", "行政区划代码", "进出口总额（万美元）"], [2014, "杭洲", 330100, 7]]
+    with pytest.raises(BadInput, match=r"cell C2: found the code 330100 \(杭州市\) beside '杭洲' \(330200\)"):
+        read("compiled", {"1": rows}, only=["trade"], aliases={"杭洲": "330200"})
+
+
+def test_an_alias_for_a_code_that_no_unit_has_is_refused(read):
+    with pytest.raises(BadInput, match=r"found the code 330199 for '杭洲'; expected a code of the registry"):
+        read(
+            "compiled",
+            {"1": [["年份", "城市", "进出口总额（万美元）"], [2014, "杭洲", 7]]},
+            only=["trade"],
+            aliases={"杭洲": "330199"},
+        )

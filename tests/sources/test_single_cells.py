@@ -71,7 +71,7 @@ def test_a_cell_is_one_of_the_sheet_and_file_that_it_names(read, tmp_path):
         ({"cell": "C9"}, "cell C9: found no such cell: the last one is C5"),
         ({"cell": "C5"}, "cell C5: found an empty cell; expected a figure that is read"),
         ({"cell": "C1"}, "cell C1: found '进出口总额（万美元）', which is not read as a figure"),
-        ({"cell": "B3"}, "cell B3: found '杭州', which is not read as a figure"),
+        ({"cell": "B1"}, "cell B1: found '城市', which is not read as a figure"),
         ({"sheet": "2"}, "sheet '2', cell C3: found only the sheets '1', '说明'; expected a sheet '2'"),
         ({"sheet": "说明"}, "cell C3: found a cell of sheet '说明', which is not read"),
         ({"file": "compiled/else.xlsx"}, "found no such file; expected one that 'compiled/else.xlsx' names"),
@@ -98,3 +98,19 @@ def test_a_cell_on_two_sheets_needs_the_name_of_one(read):
 def test_two_entries_for_one_cell_stop_the_reader(read):
     with pytest.raises(BadInput, match="cell C3: found two entries that mean this cell"):
         read_cells(read, OUT, OUT | {"sheet": "1"})
+
+
+@pytest.mark.parametrize("cell", ["A3", "B3"])
+def test_the_cell_of_a_city_or_a_year_leaves_out_its_row_even_where_that_city_was_none(read, cell):
+    rows = [HEADER, [2014, "杭州", 7], [2015, "巢湖市", 8]]
+    said = {"cell": cell, "leave_out": True, "why": "abolished in 2011"}
+    observations, left_out = read_cells(read, said, sheets={"1": rows})
+    assert found(observations) == {(2014, "prefecture"): 7}
+    assert left_out[["cell", "reason"]].to_numpy().tolist() == [[cell, "the source leaves it out: abolished in 2011"]]
+
+
+def test_a_city_s_cell_has_no_unit(read):
+    with pytest.raises(
+        BadInput, match=r"cell B3: found '杭州', which is not read .* the cell of its city, code or year"
+    ):
+        read_cells(read, {"cell": "B3", "read_as": "亿美元", "why": "so it says"})
