@@ -1,5 +1,6 @@
 """The Goodman-Bacon decomposition: each comparison's weight and estimate, by kind, or why there is none."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,21 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 
 from scripts.estimates.schema import BACON
-from scripts.exhibits.context import Context
+from scripts.exhibits.context import WIDTH_CM, Context
 from scripts.exhibits.notes import plan_note, years_note
 from scripts.exhibits.numerals import decimal, percent
-from scripts.exhibits.reasons import reason
-from scripts.exhibits.staggered_words import KINDS
+from scripts.exhibits.staggered_words import KINDS, by_controls, not_estimated_under, unbalanced
 from scripts.exhibits.style import BLACK, MARKERS, PALE, SERIES, write_figure
-from scripts.exhibits.subfigures import below_one_another, broken
+from scripts.exhibits.subfigures import HEIGHT_OF_LINE, below_one_another, broken
 from scripts.files.logs import logged
 from scripts.files.tables import read_table
 
 HEIGHT, HEIGHT_NARROW = 3.6, 5.2  # inches of one outcome, words included
 CLOSE = 0.06
 """Of the estimates' range: points that are nearer to one another have their names on different sides."""
-LOW = 1.0
-"""The same of one without a plot."""
+HEADED, HEADED_PART = 0.32, 0.25
+"""Inches of the title of a figure without a plot, and of the heading of each of several outcomes."""
 
 
 def bacon_figure(decomposition: pd.DataFrame, context: Context) -> Figure:
@@ -38,8 +38,15 @@ def bacon_figure(decomposition: pd.DataFrame, context: Context) -> Figure:
     title = context.title("title.bacon", treatment=context.variable(context.treatment))
     contexts = context.by_outcome()
     drawn = any(_plan(_of_outcome(decomposition, each), each) for each in contexts)
-    height = (HEIGHT_NARROW if context.narrow else HEIGHT) if drawn else LOW
+    height = (HEIGHT_NARROW if context.narrow else HEIGHT) if drawn else _height_of_words(decomposition, contexts)
     return below_one_another(lambda part, about: _draw(part, decomposition, about), contexts, title, height)
+
+
+def _height_of_words(decomposition: pd.DataFrame, contexts: list[Context]) -> float:
+    """Return the inches of an outcome where there is nothing but words."""
+    lines = [_lines(_of_outcome(decomposition, each), "", replace(each, width_cm=WIDTH_CM)) for each in contexts]
+    high = max(sum(line.count("\n") + 1 for line in said) for said in lines) * HEIGHT_OF_LINE
+    return HEADED / len(contexts) + (HEADED_PART if len(contexts) > 1 else 0) + high
 
 
 def _of_outcome(decomposition: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -61,20 +68,24 @@ def _plan(rows: pd.DataFrame, context: Context) -> str:
 def _draw(figure: FigureBase, decomposition: pd.DataFrame, context: Context) -> list[str]:
     """Draw one outcome, and return what is said below."""
     rows = _of_outcome(decomposition, context)
-    plan, headline = _plan(rows, context), context.headline["plan"]
-    axes = figure.subplots()
-    lines = []
+    plan = _plan(rows, context)
     if plan:
-        _scatter(axes, rows[rows["plan"] == plan], context)
-        lines.append(context.words("figure.bacon"))
-    else:
-        axes.set_axis_off()
+        _scatter(figure.subplots(), rows[rows["plan"] == plan], context)
+    return _lines(rows, plan, context)
+
+
+def _lines(rows: pd.DataFrame, plan: str, context: Context) -> list[str]:
+    """Return what is said below: how to read the plot, or why there is none and what it would need."""
+    without = rows[rows["weight"].isna()]
+    if not plan:
+        needs = [context.words("note.bacon_needs")] if unbalanced(without) else []
+        why = context.words("figure.no_bacon", reason=not_estimated_under(without, context))
+        return broken([years_note(context).text, why, *needs], context)
+    lines, headline = [by_controls("figure.bacon", context)], context.headline["plan"]
     if plan != headline:
-        note = rows.loc[rows["plan"] == headline, "note"].iloc[0]
-        text = context.words("note.of_part", part=context.plan(headline), text=reason(note, context))
-        lines.append(context.words("figure.no_bacon", reason=text))
-    lines += [years_note(context).text, *([plan_note(context, plan).text] if plan else [])]
-    return broken(lines, context)
+        why = not_estimated_under(without[without["plan"] == headline], context)
+        lines.append(context.words("figure.no_bacon", reason=why))
+    return broken([*lines, years_note(context).text, plan_note(context, plan).text], context)
 
 
 def _scatter(axes: Axes, pairs: pd.DataFrame, context: Context) -> None:

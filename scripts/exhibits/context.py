@@ -130,8 +130,10 @@ class Context:
 
     def definition(self, name: str) -> str:
         """Return what a variable is in words: that of the list of words, else the formula in the study's file."""
-        key = f"definition.{name}"
-        return self.words(key) if key in self.words.words else str(self.settings["derived"].get(name, name))
+        for key in (f"definition.{name}", *(["definition.treatment"] if name == self.treatment else [])):
+            if key in self.words.words:
+                return self.words(key)
+        return str(self.settings["derived"].get(name, name))
 
     def plan(self, name: str) -> str:
         """Return a fill plan's name: that of the list of words, else as the study calls it."""
@@ -142,6 +144,10 @@ class Context:
         """Return a regression's name, which says its effects, in words."""
         key = f"model.{name}.{self.effects}"
         return self.words(key if key in self.words.words else f"model.{name}")
+
+    def model_by_controls(self, name: str) -> str:
+        """Return a regression's name by its controls; by its effects where the study has no controls."""
+        return self.words(f"model.{name}") if self.settings["controls"] else self.model(name)
 
     def model_in_table(self, name: str) -> str:
         """Return a regression's name in a table, whose panels name the effects where the study has several."""

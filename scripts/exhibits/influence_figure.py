@@ -11,7 +11,7 @@ from scripts.estimates.schema import ESTIMATES
 from scripts.exhibits.cells import one
 from scripts.exhibits.context import Context
 from scripts.exhibits.influence import CITIES, MODELS, PROVINCES, called, most_influential, without_each
-from scripts.exhibits.notes import error_note, plan_note
+from scripts.exhibits.notes import error_note, plan_note, years_note
 from scripts.exhibits.numerals import decimal
 from scripts.exhibits.style import BLACK, GREY, PALE, SERIES, write_figure
 from scripts.exhibits.subfigures import below_one_another, broken
@@ -109,9 +109,7 @@ def _words(full: pd.Series, context: Context) -> list[str]:
     lines = [
         context.words("figure.influence", estimate=decimal(full["estimate"]), model=context.model(full["model"])),
         error_note(context, "figure.errors").text,
-        context.words("figure.sample", years=context.years(context.headline["sample"]))
-        + " "
-        + plan_note(context, context.headline["plan"]).text,
+        context.words.sentences([years_note(context).text, plan_note(context, context.headline["plan"]).text]),
     ]
     return broken(lines, context)
 

@@ -57,6 +57,10 @@ class Labels:
         """Join texts as the language does."""
         return self("list.comma").join(texts)
 
+    def sentences(self, texts: Sequence[str]) -> str:
+        """Put sentences behind one another: after a Chinese full stop there is no blank."""
+        return ("" if self.language == "zh" else " ").join(texts)
+
 
 def read_labels(paths: str | Path | Sequence[str | Path], language: str = "en") -> Labels:
     """Read the list of words and keep one language.

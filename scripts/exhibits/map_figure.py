@@ -94,10 +94,11 @@ def map_figure(
     extent = _extent(placed, len(maps), context)
     figure = _empty(len(maps), extent, max(len(points) for _, points in maps), context)
     figure.suptitle(context.title("title.map", variable=context.words.list(list(shares))), x=0.01, ha="left")
-    for axes, (heading, points) in zip(figure.axes, maps, strict=True):
+    headings = _as_high([heading for heading, _ in maps], _columns(context))
+    for axes, heading, (_, points) in zip(figure.axes, headings, maps, strict=True):
         _map(axes, points, placed, extent, context)
         axes.set_title(heading)
-    lines = [context.words("figure.map_seats"), *_unplaced(cities, placed, context)]
+    lines = [*_other_plans(shares, context), context.words("figure.map_seats"), *_unplaced(cities, placed, context)]
     figure.supxlabel("\n".join(broken(lines, context)), fontsize=7, x=0.01, ha="left", linespacing=1.1)
     return fitted(figure, context)
 
@@ -192,6 +193,29 @@ def _heading(variable: str, shares: Shares, context: Context) -> str:
     key = "figure.map_filled" if shares.filled else "figure.map_missing"
     years = context.years(context.headline["sample"])
     return context.words(key, variable=variable, plan=context.plan(shares.plan), years=years)
+
+
+def _as_high(headings: Sequence[str], columns: int) -> list[str]:
+    """Return headings that begin at one height where they stand side by side: empty lines below the shorter ones."""
+    lines = [heading.count("\n") for heading in headings]
+    most = [max(lines[place // columns * columns :][:columns]) for place in range(len(lines))]
+    return [heading + "\n" * (more - own) for heading, own, more in zip(headings, lines, most, strict=True)]
+
+
+def _other_plans(shares: Mapping[str, Shares], context: Context) -> list[str]:
+    """Say of each outcome which plan's cells are shown, and why, where they are not those of the headline's."""
+    plan = context.headline["plan"]
+    published = (context.settings["published"] or {}).get("plan")
+    return [
+        context.words(
+            "figure.map_papers_plan" if of.plan == published else "figure.map_first_plan",
+            variable=variable,
+            plan=context.plan(plan),
+            shown=context.plan(of.plan),
+        )
+        for variable, of in shares.items()
+        if of.plan != plan
+    ]
 
 
 def _map(axes: Axes, kinds: Sequence[Points], placed: pd.DataFrame, extent: Extent, context: Context) -> None:

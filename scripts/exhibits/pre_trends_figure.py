@@ -57,7 +57,7 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
         context.words("figure.pre_trends"),
         *(context.words("figure.not_estimated", reason=each) for each in why),
         error_note(context, "figure.errors").text,
-        years_note(context).text + " " + plan_note(context, plan).text,
+        context.words.sentences([years_note(context).text, plan_note(context, plan).text]),
     ]
     return broken(lines, context)
 

@@ -1,5 +1,6 @@
 """What every table of regressions has: coefficients with their errors below, then effects, counts and fit."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,14 @@ import pandas as pd
 from scripts.exhibits.cells import Estimate, coefficient_cell, count_cell, decimal_cell, error_cell, one
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, dropped_note, effects_note, percent_note, plan_note, rows_note
+from scripts.exhibits.numerals import count
 from scripts.exhibits.table import Cell, Note, Row, Spanner
 
 CONSTANT = "_cons"
 EFFECTS = {"city_effects": {"city", "code"}, "year_effects": {"year"}, "post_effects": {"post"}}
 ALWAYS = ("city_effects", "year_effects")
 """The lines of effects that stand even where no column has them."""
+ALONE = re.compile(r"dropped as alone in their city or year: city-years (\d+)")
 FIT = ("r2", "r2_within")
 
 
@@ -108,9 +111,25 @@ def sample_notes(
         plan_note(context, context.headline["plan"]),
         *percent_note(context, dict(effects)),
         *dropped_note(context, dict(dropped or {})),
+        *alone_note(context, effects),
         *effects_note(context),
         *closing(context),
     ]
+
+
+def alone_note(context: Context, effects: Mapping[str, Estimate]) -> list[Note]:
+    """Say which columns leave out how many city-years that their effects take up wholly; nothing if none does."""
+    found = {name: ALONE.search(row["note"]) for name, row in effects.items()}
+    parts = tuple(
+        context.words("note.alone_part", column=name, n=count(int(of[1]))) for name, of in found.items() if of
+    )
+    if not parts:
+        return []
+    alone = context.words(f"alone.{context.effects}")
+    text, frame = (
+        context.words("note.alone", alone=alone, columns=listed) for listed in (context.words.list([*parts]), "{items}")
+    )
+    return [Note(text, frame=frame, items=parts)]
 
 
 def dropped_terms(rows: pd.DataFrame) -> dict[str, str]:

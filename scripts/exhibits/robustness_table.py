@@ -71,7 +71,7 @@ def robustness_table(estimates: pd.DataFrame, cities: pd.DataFrame, context: Con
         Spanner(context.plan(plan), panels.plans.index(plan), len(panels.plans) - 1 - panels.plans[::-1].index(plan))
         for plan in dict.fromkeys(panels.plans)
     ]
-    models = [context.words(f"model.{name.partition(':')[2]}") for name in panels.columns]
+    models = [context.model_by_controls(name.partition(":")[2]) for name in panels.columns]
     heads = [f"({place}) {model}" for place, model in enumerate(models, 1)]
     return Table(
         name="robustness",

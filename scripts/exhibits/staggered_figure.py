@@ -62,7 +62,8 @@ def _draw(figure: FigureBase, estimates: pd.DataFrame, context: Context) -> list
     effect = context.words("head.estimate") if several else on
     for axes, model in zip(grid, models, strict=True):
         _panel(axes, events[events["model"] == model], there, context)
-        axes.set_title(context.words(f"model.{model}"))
+        if context.settings["controls"]:
+            axes.set_title(context.words(f"model.{model}"))
         axes.set_ylabel(effect)
         axes.set_xticks(list(inside), [str(e).replace("-", "\N{MINUS SIGN}") for e in inside])
         axes.set_xlim(inside[0] - 0.6, inside[-1] + 0.6)
@@ -105,7 +106,7 @@ def _words(rows: pd.DataFrame, inside: range, asked: dict[str, int], context: Co
             )
             for _, row in missing.iterrows()
         ),
-        years_note(context).text + " " + plan_note(context, context.headline["plan"]).text,
+        context.words.sentences([years_note(context).text, plan_note(context, context.headline["plan"]).text]),
     ]
     return broken(lines, context)
 

@@ -9,15 +9,17 @@ from scripts.exhibits.cells import Estimate, coefficient_cell, decimal_cell, err
 from scripts.exhibits.combined import one_below_another
 from scripts.exhibits.context import Context
 from scripts.exhibits.notes import closing, plan_line, rows_note, star_note, unshown_controls
-from scripts.exhibits.reasons import reason
 from scripts.exhibits.staggered_words import (
     ATT,
     ESTIMATORS,
     GROUP,
     KINDS,
     MODELS,
+    by_controls,
     cohorts_named,
+    not_estimated_under,
     two_way,
+    unbalanced,
 )
 from scripts.exhibits.table import Cell, Note, Row, Table
 from scripts.exhibits.table_files import write_table_files
@@ -59,7 +61,7 @@ def staggered_table(estimates: pd.DataFrame, context: Context) -> Table:
 
 def _overall(by_plan: dict[str, pd.DataFrame], model: str, context: Context) -> Iterator[Row]:
     """Yield the mean effect by every estimator, with its standard error."""
-    yield Row(context.words("panel.staggered", model=context.words(f"model.{model}")), f"panel_{model}", kind="panel")
+    yield Row(by_controls("panel.staggered", context, model), f"panel_{model}", kind="panel")
     for name in ESTIMATORS:
         found = [one(rows, model=model, estimator=name, term=ATT) for rows in by_plan.values()]
         yield from _lines(context.words(f"estimator.{name}"), f"{model}:{name}", found)
@@ -79,7 +81,7 @@ def _by_cohort(by_plan: dict[str, pd.DataFrame], context: Context) -> Iterator[R
     years = sorted({year for rows in groups.values() for year in rows["subgroup"]})
     if len(years) < 2:
         return
-    yield Row(context.words("panel.by_cohort"), "panel_cohorts", kind="panel")
+    yield Row(by_controls("panel.by_cohort", context), "panel_cohorts", kind="panel")
     for year in years:
         found = [one(rows, subgroup=year) for rows in groups.values()]
         yield from _lines(context.words("head.cohort", year=year), f"cohort:{year}", found)
@@ -93,7 +95,7 @@ def _with_cohorts(rows: pd.DataFrame) -> str:
 
 def _averages(by_plan: dict[str, pd.DataFrame], context: Context) -> Iterator[Row]:
     """Yield what the two-way coefficient without controls averages: negative weights, and kinds of comparisons."""
-    yield Row(context.words("panel.two_way_weights"), "panel_weights", kind="panel")
+    yield Row(by_controls("panel.two_way_weights", context), "panel_weights", kind="panel")
     weights = [one(rows, model="fe", estimator="twfe_weights", term="share_negative") for rows in by_plan.values()]
     yield Row(context.words("head.share_negative"), "share_negative", tuple(share_cell(w) for w in weights))
     for kind in KINDS:
@@ -126,7 +128,8 @@ def _notes(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
         yield Note(context.words("note.one_city", cohorts=single))
     if rows["note"].str.contains("cities without some of the years").any():
         yield Note(context.words("note.incomplete_cities"))
-    yield Note(context.words("note.bacon"))
+    if rows.loc[rows["estimator"] == "bacon", "estimate"].notna().any():
+        yield Note(context.words("note.bacon"))
     yield from _not_estimated(rows, context)
     yield from unshown_controls(context)[:1]
     yield star_note(context)
@@ -136,17 +139,14 @@ def _notes(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
 
 
 def _not_estimated(rows: pd.DataFrame, context: Context) -> Iterator[Note]:
-    """Yield what has no numbers under a plan, with the reason; each reason once for all plans that it holds of."""
+    """Yield what has no numbers under some plans, a note each with the plans and reasons."""
     missing = rows[rows["estimate"].isna() & rows["term"].isin([ATT, "weight"])]
-    plans: dict[tuple[str, str], list[str]] = {}
-    for _, row in missing.iterrows():
-        why = (context.words(f"estimator.{row['estimator']}"), reason(row["note"], context))
-        plan = context.plan(row["plan"])
-        if plan not in plans.setdefault(why, []):
-            plans[why].append(plan)
-    for (what, because), of in plans.items():
-        named = context.words("note.of_part", part=context.words.list(of), text=what)
-        yield Note(context.words("note.not_estimated", what=named, reason=because))
+    for name in [name for name in (*ESTIMATORS, "bacon") if name in set(missing["estimator"])]:
+        under = not_estimated_under(missing[missing["estimator"] == name], context)
+        what = context.words(f"estimator.{name}")
+        yield Note(context.words("note.not_estimated_under", what=what, plans=under))
+    if unbalanced(missing):
+        yield Note(context.words("note.bacon_needs"))
 
 
 if __name__ == "__main__":

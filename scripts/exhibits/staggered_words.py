@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from scripts.exhibits.context import Context
+from scripts.exhibits.reasons import reason
 
 ESTIMATORS = ("within", "callaway_santanna_never", "callaway_santanna_not_yet", "sun_abraham", "imputation")
 """In the order in which tables and figures have them, the two-way regression first."""
@@ -27,6 +28,31 @@ def cohorts_named(rows: pd.DataFrame, sentence: str) -> str:
     found = re.compile(re.escape(sentence) + r"[^;]*?((?:\d{4}(?:, )?)+)(?:;|$)")
     years = {year for note in rows["note"] for match in found.findall(note) for year in match.split(", ")}
     return ", ".join(sorted(years))
+
+
+def by_controls(key: str, context: Context, model: str = "fe") -> str:
+    """Return words that name a regression by its controls, or others where the study has none to speak of."""
+    if context.settings["controls"]:
+        return context.words(key, model=context.words(f"model.{model}"))
+    return context.words(f"{key}_plain")
+
+
+def not_estimated_under(rows: pd.DataFrame, context: Context) -> str:
+    """Return the plans under which something has no numbers, in the study's order, with each reason once."""
+    plans: dict[str, list[str]] = {}
+    for plan in context.settings["plans"]:
+        for note in rows.loc[rows["plan"] == plan, "note"].unique():
+            named = plans.setdefault(reason(note, context), [])
+            called = context.words("quoted", text=context.plan(plan))  # a plan's words may have commas
+            if called not in named:
+                named.append(called)
+    parts = [context.words("note.plans_reason", plans=context.words.list(of), reason=why) for why, of in plans.items()]
+    return context.words("list.semicolon").join(parts)
+
+
+def unbalanced(rows: pd.DataFrame) -> bool:
+    """Return whether rows that are not balanced are why some plan is not decomposed."""
+    return bool(rows["note"].str.contains("cities are without some of the years").any())
 
 
 def means_of(context: Context) -> dict[str, str]:

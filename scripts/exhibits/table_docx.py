@@ -3,7 +3,6 @@
 The document's language and fonts are named for both scripts, so that Word sets Chinese in Songti and the rest in Times.
 """
 
-import re
 from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -24,6 +23,7 @@ from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
 from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
+from scripts.exhibits.heading_breaks import lines_of, pieces
 from scripts.exhibits.table import Row, Table, texts_of
 from scripts.files.whole import whole
 from scripts.files.zips import fix_times
@@ -37,7 +37,6 @@ WIDTHS = dict.fromkeys(" .,:;", 0.25) | dict.fromkeys("()[]", 0.333) | {"%": 0.8
 WIDTHS |= dict.fromkeys("\N{MINUS SIGN}\N{MULTIPLICATION SIGN}", 0.564)
 RAISED = 0.58  # of its size, a superscript's
 DIGIT, HAN, FIRST_HAN = 0.5, 1.0, 0x2E80
-UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")  # a word, or four Chinese signs
 SIDES = 10.8  # points that Word leaves free in a cell, left and right together
 WRAPPED = 14.0  # em at which a text in a column of words may break
 LONGEST = 56.0  # em beyond which a text takes no more width from its neighbours
@@ -105,7 +104,7 @@ def _fill(document: Doc, table: Table) -> None:
     for cells in (word.columns, *(row.cells for row in word.rows)):  # by rows: a column's cells are those of all
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Pt(width)
-    _heads(word, table, n_heads)
+    _heads(word, table, n_heads, [width - SIDES for width in widths[1:]])
     columns = [_set(texts, width - SIDES) for texts, width in zip(texts_of(table), widths[1:], strict=True)]
     at = 0
     for word_row, row in zip(word.rows[n_heads:], table.rows, strict=True):  # one by its number: a walk through all
@@ -118,32 +117,41 @@ def _fill(document: Doc, table: Table) -> None:
             text, alignment, indent = column[at]
             layout = _text(cell.paragraphs[0], text, bold=row.marked)
             layout.alignment, layout.right_indent = alignment, Pt(round(indent, 1))
+            if alignment == WD_ALIGN_PARAGRAPH.RIGHT:
+                layout.left_indent = Pt(-SIDES)
         at += 1
     _rules(word, table.rows, n_heads)
 
 
-def _heads(word: WordTable, table: Table, n_heads: int) -> None:
-    """Write the headings and let Word repeat them on every page."""
+def _heads(word: WordTable, table: Table, n_heads: int, inner: list[float]) -> None:
+    """Write the headings into columns of so many points, and let Word repeat them on every page."""
     for spanner in table.spanners:
         cells = word.rows[0].cells
         over = cells[spanner.first + 1].merge(cells[spanner.last + 1])
-        _text(over.paragraphs[0], spanner.text, centred=True)
+        room = sum(inner[spanner.first : spanner.last + 1])
+        _text(over.paragraphs[0], _broken(spanner.text, room), centred=True)
         _rule(over, "bottom", THIN)
     last = word.rows[n_heads - 1].cells
     _text(last[0].paragraphs[0], table.stub)
-    for cell, head, texts in zip(last[1:], table.heads, texts_of(table), strict=True):
-        _text(cell.paragraphs[0], head, centred=not is_text(texts))
+    for cell, head, texts, room in zip(last[1:], table.heads, texts_of(table), inner, strict=True):
+        _text(cell.paragraphs[0], _broken(head, room), centred=not is_text(texts))
     for row in word.rows[:n_heads]:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no public way
     for row in word.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
 
 
+def _broken(head: str, room: float) -> str:
+    """Return a heading with its lines ended between its pieces where it is longer than so many points."""
+    return "\n".join(lines_of(pieces(head), room / SIZE, _width))
+
+
 def _set(texts: list[str], inner: float) -> list[tuple[str, WD_ALIGN_PARAGRAPH, float]]:
     """Return a column's texts with alignment and right indent in points, so that numbers stand on their points.
 
     Numbers are set flush right with an indent for what they lack behind the point. Tab stops would not do: whether
-    Word aligns on a point or on a comma depends on the reader's computer.
+    Word aligns on a point or on a comma depends on the reader's computer. Their lines begin left of the cell: a number
+    in a wider font than Times reaches there instead of breaking.
     """
     if is_text(texts):
         return [(text, WD_ALIGN_PARAGRAPH.LEFT, 0.0) for text in texts]
@@ -171,7 +179,7 @@ def _needed(table: Table) -> list[float]:
     labels = [_width(row.label) for row in table.rows if row.kind == "body"]
     needs = [max(labels)]
     for texts, head in zip(texts_of(table), table.heads, strict=True):
-        longest = max(_width(word) for word in UNBROKEN.findall(head) or [""])
+        longest = max((_width(word) for piece in pieces(head) for word in piece.split()), default=0.0)
         cells = max(_width(text) for text in texts)
         needs.append(max(longest, _width(head) / 2, min(cells, WRAPPED) if is_text(texts) else cells))
     return [SIZE * (need + SLACK) + SIDES for need in needs]

@@ -1,6 +1,7 @@
 """A table as a page that opens by itself and stands in the report: great tables, with three rules and fixed names."""
 
 import html
+import re
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,12 @@ from great_tables import GT, loc, style
 from great_tables import html as as_html
 
 from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
+from scripts.exhibits.heading_breaks import pieces
 from scripts.exhibits.table import Row, Table, texts_of
 
-FONTS = ["Times New Roman", "Liberation Serif", "Songti SC", "SimSun", "Noto Serif CJK SC", "serif"]
+LATIN, CHINESE, ANY = ("Times New Roman", "Liberation Serif"), ("Songti SC", "SimSun", "Noto Serif CJK SC"), "serif"
+FONTS = {"en": [*LATIN, ANY, *CHINESE], "zh": [*LATIN, *CHINESE, ANY]}
+"""By language: quotes and daggers are as wide as a Chinese sign in Chinese fonts, which English looks at last."""
 STUB, PANEL = "stub", "panel"
 UNBROKEN = 14
 """Signs of a word that stays on one line; Chinese ones could else break anywhere."""
@@ -19,12 +23,16 @@ UNBROKEN = 14
 CELL_BY_CELL = partial(pd.option_context, "mode.string_storage", "python")
 """How great tables fill their frame of texts; pyarrow's strings would be copied whole for each cell."""
 
+HTML = re.compile("<html[^>]*>")
+WIDER, RAISED = 1.4, 0.75
+"""Digits: as wide as a minus or a times sign at most is in the fonts that are around; a raised sign."""
+
 CSS = """
-#NAME .whole, #NAME .part { display: inline-block; }
-#NAME .whole { text-align: right; }
-#NAME .part { text-align: left; }
+#NAME .whole { display: inline-flex; justify-content: flex-end; }
+#NAME .part { display: inline-block; text-align: left; }
 #NAME .note { width: 0; min-width: 100%; }
 #NAME td, #NAME th { font-variant-numeric: lining-nums tabular-nums; }
+#NAME th { word-break: keep-all; }
 #NAME td.gt_center, #NAME .unbroken { white-space: nowrap; }
 #NAME .gt_group_heading:empty { display: none; }
 #NAME .gt_title { text-align: left; padding-bottom: 8px; }
@@ -37,7 +45,7 @@ def html_text(table: Table) -> str:
     """Return the table as a whole HTML page, the same text at every call."""
     with CELL_BY_CELL():
         page: str = _built(table).as_raw_html(make_page=True)
-    return page.replace("<html", f'<html lang="{table.language}"', 1)
+    return HTML.sub(f'<html lang="{table.language}">', page, count=1)
 
 
 def html_part(table: Table) -> str:
@@ -52,10 +60,10 @@ def _built(table: Table) -> GT:
     frame, panels = _frame(table)
     built = GT(frame, rowname_col=STUB, groupname_col=PANEL if panels else None, id=table.name)
     built = built.tab_header(title=typeset(table.titles.caption)).tab_stubhead(label=table.stub)
-    built = built.cols_label({str(i): head for i, head in enumerate(table.heads)})
+    built = built.cols_label({str(i): as_html(_head(head)) for i, head in enumerate(table.heads)})
     for spanner in table.spanners:
         columns = [str(i) for i in range(spanner.first, spanner.last + 1)]
-        built = built.tab_spanner(label=spanner.text, columns=columns, id=f"spanner-{spanner.first}")
+        built = built.tab_spanner(label=as_html(_head(spanner.text)), columns=columns, id=f"spanner-{spanner.first}")
     for i, texts in enumerate(texts_of(table)):
         built = built.cols_align(align="left" if is_text(texts) else "center", columns=[str(i)])
     built = built.fmt(lambda text: text, columns=[STUB, *(str(i) for i in range(len(table.columns)))])
@@ -76,24 +84,35 @@ def _frame(table: Table) -> tuple[pd.DataFrame, bool]:
     frame = pd.DataFrame(lines, columns=[PANEL, STUB, *names], dtype=object)
     body = [row for row in table.rows if row.kind == "body"]
     for name in names:
-        frame[name] = [_bold(text, row) for text, row in zip(_column(frame[name].tolist()), body, strict=True)]
+        frame[name] = _column(frame[name].tolist(), body)
     panels = any(row.kind == "panel" for row in table.rows)
     return (frame if panels else frame.drop(columns=PANEL)), panels
 
 
-def _column(texts: list[str]) -> list[str]:
-    """Return a column's cells as HTML, numbers in two boxes that meet at the decimal point."""
+def _column(texts: list[str], rows: list[Row]) -> list[str]:
+    """Return a column's cells as HTML, numbers in two boxes that meet at the decimal point.
+
+    The boxes are as many digits wide in every row, in letters that are not bold, and hold the bold ones.
+    """
     if is_text(texts) and max(map(len, texts)) <= UNBROKEN:  # a style of great tables' is looked for cell by cell
-        return [f'<span class="unbroken">{_escaped(text)}</span>' if text else "" for text in texts]
+        unbroken = [f'<span class="unbroken">{_escaped(text)}</span>' if text else "" for text in texts]
+        return [_bold(text, row) for text, row in zip(unbroken, rows, strict=True)]
     split = on_points(texts)
-    left, right = (max((len(part[side]) for part in split if part), default=0) for side in (0, 1))
+    left, right = (max((_digits_wide(part[side]) for part in split if part), default=0.0) for side in (0, 1))
     return [
-        _escaped(text)
+        _bold(_escaped(text), row)
         if part is None
-        else f'<span class="whole" style="width:{left / 2:.1f}em">{_escaped(part[0])}</span>'
-        f'<span class="part" style="width:{right / 2:.1f}em">{_raised(part[1])}</span>'
-        for text, part in zip(texts, split, strict=True)
+        else f'<span class="whole" style="width:{left:.1f}ch">{_bold(_escaped(part[0]), row)}</span>'
+        f'<span class="part" style="width:{right:.1f}ch">{_bold(_raised(part[1]), row)}</span>'
+        for text, part, row in zip(texts, split, rows, strict=True)
     ]
+
+
+def _digits_wide(text: str) -> float:
+    """Return how many digits are at least as wide as a part of a number."""
+    number, power, behind = split_power(text)
+    signs = sum(WIDER if sign in "-\N{MULTIPLICATION SIGN}" else 1 for sign in number + behind)
+    return signs + (RAISED * _digits_wide(power) if power else 0)
 
 
 def _raised(text: str) -> str:
@@ -105,6 +124,11 @@ def _raised(text: str) -> str:
 
 def _bold(text: str, row: Row) -> str:
     return f"<strong>{text}</strong>" if row.marked and text else text
+
+
+def _head(text: str) -> str:
+    """Return a heading as HTML, with the places at which it may break."""
+    return "<wbr>".join(map(_escaped, pieces(text)))
 
 
 def _escaped(text: str) -> str:
@@ -120,7 +144,7 @@ def _ruled(built: GT, table: Table) -> GT:
         thin: Any = style.borders(sides="top", color="black", weight="0.75px")
         built = built.tab_style(style=thin, locations=[loc.body(rows=lines), loc.stub(rows=lines)])
     return built.tab_options(
-        table_font_names=FONTS,
+        table_font_names=FONTS[table.language],
         table_font_size="15px",
         table_font_color="black",
         heading_align="left",

@@ -4,6 +4,7 @@ import re
 from textwrap import wrap
 
 from scripts.exhibits.alignment import is_text, on_points, split_power, typeset
+from scripts.exhibits.heading_breaks import lines_of, pieces
 from scripts.exhibits.table import Row, Spanner, Table, texts_of
 
 PACKAGES = "booktabs, dcolumn, adjustbox, longtable"
@@ -96,7 +97,7 @@ def _on_one(table: Table) -> list[str]:
     columns = texts_of(table)
     return [
         r"\begin{table}[htbp]",
-        r"\centering",
+        r"\centering\setlength{\belowcaptionskip}{6pt}",  # a caption stands on the table's rule in the usual classes
         rf"\caption{{{escaped(table.titles.title)}}}",
         rf"\label{{tab:{table.name}}}",
         r"\begin{adjustbox}{max width=\linewidth}",
@@ -164,8 +165,8 @@ def _narrow(table: Table) -> tuple[str, str, bool]:
 def _label_share(table: Table, sign: float, line: float) -> float | None:
     """Return the share of a line that labels take where signs are so wide; None if the numbers leave too little."""
     columns = zip(table.heads, texts_of(table), strict=True)
-    signs = [max(_signs(texts), *map(len, _lines(head, table.language))) for head, texts in columns]
-    label = max(len(row.label) for row in table.rows if row.kind == "body")
+    signs = [max(_signs(texts), *map(_wide, _lines(head, table.language))) for head, texts in columns]
+    label = max(_wide(row.label) for row in table.rows if row.kind == "body")
     wanted = min(sign * label / line, STUB[1])
     lacking = [_lacking(spanner, signs, table.language) for spanner in table.spanners]
     left = 1 - (sign * (sum(signs) + sum(lacking)) + BETWEEN * len(signs)) / line
@@ -176,17 +177,22 @@ def _label_share(table: Table, sign: float, line: float) -> float | None:
 def _lacking(spanner: Spanner, signs: list[int], language: str) -> int:
     """Return how many signs a heading over several columns is wider than these."""
     columns = signs[spanner.first : spanner.last + 1]
-    return max(max(map(len, _lines(spanner.text, language, len(columns)))) - sum(columns), 0)
+    return max(max(map(_wide, _lines(spanner.text, language, len(columns)))) - sum(columns), 0)
 
 
 def _signs(texts: list[str]) -> int:
     """Return how many signs wide a column's texts are, numbers on their points."""
-    longest = max(map(len, texts), default=0)
+    longest = max(map(_wide, texts), default=0)
     if is_text(texts):
         return longest
     split = on_points(texts)
     sides = [max((len(part[side]) for part in split if part), default=0) for side in (0, 1)]
-    return max(sum(sides), *(len(text) for text, part in zip(texts, split, strict=True) if part is None), 0)
+    return max(sum(sides), *(_wide(text) for text, part in zip(texts, split, strict=True) if part is None), 0)
+
+
+def _wide(text: str) -> int:
+    """Return how many Latin signs are as wide as a text; a Chinese one is as wide as two."""
+    return len(text) + sum(map(len, CHINESE.findall(text)))
 
 
 def _breaking(share: float) -> str:
@@ -195,8 +201,11 @@ def _breaking(share: float) -> str:
 
 
 def _lines(head: str, language: str, n_columns: int = 1) -> list[str]:
-    """Return the lines of a heading over so many columns; between Chinese signs it may break anywhere."""
-    return wrap(head, n_columns * HEAD[language], break_long_words=language == "zh") or [""]
+    """Return the lines of a heading over so many columns."""
+    if language == "en":
+        return wrap(head, n_columns * HEAD[language], break_long_words=False) or [""]
+    words = [word for piece in pieces(head) for word in re.findall(r"\S+\s*", piece)]
+    return lines_of(words, n_columns * HEAD[language], len)
 
 
 def _column_type(texts: list[str]) -> str:

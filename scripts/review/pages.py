@@ -69,7 +69,7 @@ def write_html_page(page: Page, path: str | Path) -> None:
     text = PAGE.format(
         language=page.language,
         heading=_escaped(page.heading),
-        fonts=", ".join(f"'{font}'" if " " in font else font for font in FONTS),
+        fonts=", ".join(f"'{font}'" if " " in font else font for font in FONTS[page.language]),
         lead="\n".join(lead),
         tables="\n".join(f'<div class="table">{html_part(table)}</div>' for table in page.tables),
     )

@@ -44,6 +44,14 @@ def test_a_dropped_control_is_named_with_its_reason_and_stays_in_the_table(table
     assert "Dropped: Green coverage (%) (absorbed by the effects)." in notes(table)
 
 
+def test_a_column_that_leaves_out_cities_of_one_row_says_how_many(benchmark, context):
+    lost = "3 of 9 city-years are complete; dropped as alone in their city or year: city-years 1234"
+    fewer = benchmark.assign(note=benchmark["note"].where(benchmark["model"] != "fe", lost))
+    assert "alone in its city or year is left out" in notes(benchmark_table(fewer, context))
+    assert ": 1,234 in column (2). " in notes(benchmark_table(fewer, context))
+    assert "alone in" not in notes(benchmark_table(benchmark, context))
+
+
 @pytest.mark.parametrize(
     ("note", "words"),
     [

@@ -18,3 +18,10 @@ def test_moments_that_are_not_shown_do_not_disturb(descriptives, context):
         __import__("pandas").concat([descriptives, more.drop_duplicates(["plan", "sample", "term"])]), context
     )
     assert both == descriptives_table(descriptives, context)
+
+
+def test_a_treatment_that_the_list_of_words_lacks_is_defined_nevertheless(descriptives, context):
+    context.settings["treatment"]["name"] = "broadband"
+    renamed = descriptives.assign(term=descriptives["term"].replace("DID", "broadband"), treatment="broadband")
+    line = next(row for row in descriptives_table(renamed, context).rows if row.name == "broadband")
+    assert (line.label, line.cells[0].text) == ("broadband", "1 from the city's start on, else 0")

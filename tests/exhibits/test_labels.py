@@ -88,3 +88,12 @@ def test_the_shipped_list_has_every_variable_that_the_shipped_files_name():
     assert [
         name for name in sorted(variables) if name not in words.words or f"definition.{name}" not in words.words
     ] == []
+
+
+def test_a_blank_stands_between_english_sentences_and_none_between_chinese_ones():
+    assert read_labels(LABELS, "en").sentences(["One.", "Two."]) == "One. Two."
+    assert read_labels(LABELS, "zh").sentences(["一。", "二。"]) == "一。二。"
+
+
+def test_the_start_of_a_policy_has_one_name_in_chinese():
+    assert [key for key, text in read_labels(LABELS, "zh").words.items() if "启动" in text or "起始" in text] == []

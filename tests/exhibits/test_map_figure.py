@@ -82,7 +82,23 @@ def test_a_city_stands_in_the_class_of_its_share_of_filled_cells(drawn, context,
 
 def test_the_headline_s_plan_is_shown_where_it_fills(drawn, context):
     context.settings["headline"] = {"plan": "interpolated", "sample": "as_printed"}
-    assert "plan: Interpolated" in drawn(context).axes[1].get_title("left")
+    figure = drawn(context)
+    assert "plan: Interpolated" in figure.axes[1].get_title("left")
+    assert "fills no cell" not in figure.get_supxlabel()
+
+
+def test_another_plan_than_the_headline_s_is_shown_with_its_reason(drawn, context):
+    assert "“Observed” fills no cell" in drawn(context).get_supxlabel()
+    assert "“Paper”, the plan nearest to the paper's" in drawn(context).get_supxlabel().replace("\n", " ")
+    context.settings["published"] = None
+    assert "the study's first plan that fills any" in drawn(context).get_supxlabel().replace("\n", " ")
+
+
+def test_titles_side_by_side_begin_at_one_height(drawn, context):
+    figure = drawn(context)
+    figure.draw_without_rendering()
+    left, right = (axes._left_title.get_window_extent() for axes in figure.axes)
+    assert left.y1 == pytest.approx(right.y1, abs=1)
 
 
 def test_where_no_plan_fills_the_missing_cells_are_shown(drawn, context, lineages):

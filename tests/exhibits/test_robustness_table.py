@@ -63,3 +63,9 @@ def test_a_check_without_numbers_says_none_and_why(table):
     assert texts(table, "exclude_200")[2:] == ["none", "none"]
     words = "Not estimated: Without untreated cities within 200 km of a pilot, Paper (1 < 2)."
     assert words in notes_of(table)
+
+
+def test_a_study_without_controls_names_its_regression_by_its_effects(robustness, context):
+    context.settings["controls"] = []
+    without = robustness[robustness["model"] == "fe"]
+    assert robustness_table(without, robustness_cities(), context).heads[0] == "(1) Two-way FE"

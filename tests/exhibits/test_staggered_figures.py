@@ -1,5 +1,7 @@
 """The figures about staggered starts and trends: what is drawn, and what is said where nothing can be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,13 +41,25 @@ def test_the_decomposition_is_that_of_the_first_balanced_plan_with_the_mean(pair
     np.testing.assert_allclose(np.sort(points[:, 0]), np.sort(paper["weight"]))
     mean = next(line for line in axes.lines if line.get_label().startswith("weighted mean"))
     assert mean.get_ydata()[0] == pytest.approx((paper["weight"] * paper["estimate"]).sum())
-    assert "Observed: 61 of 106 cities are without some of the years" in below(figure)
+    assert "“Observed” (61 of 106 cities are without some of the years" in below(figure)
 
 
 def test_without_a_balanced_plan_the_figure_says_why(pairs, context):
     figure = bacon_figure(pairs[pairs["weight"].isna()], context)
-    assert not figure.axes[0].collections
-    assert "Not decomposed: Observed: 61 of 106 cities" in below(figure)
+    assert not figure.axes
+    assert "Not decomposed: “Observed”, “Interpolated” (61 of 106 cities" in below(figure)
+    assert "it would take a fill plan that gives every city a value" in below(figure)
+
+
+@pytest.mark.parametrize("width", [8.5, 16.0])
+def test_without_a_plot_the_figure_is_as_high_as_its_words(pairs, context, width):
+    context = replace(context, width_cm=width)
+    figure = bacon_figure(pairs[pairs["weight"].isna()], context)
+    n_lines = figure.get_supxlabel().count("\n") + figure.get_suptitle().count("\n") + 2
+    assert figure.get_figheight() < 0.4 + 0.14 * n_lines
+    figure.draw_without_rendering()
+    title, words = (text.get_window_extent() for text in (figure._suptitle, figure._supxlabel))
+    assert title.y0 > words.y1
 
 
 def test_an_interval_a_bound_and_the_ordinary_one_beside(pre_trends, context):

@@ -43,11 +43,33 @@ def test_a_column_a_plan_and_a_panel_a_model(table):
     assert "With controls" in panels[1]
 
 
+def test_a_study_without_controls_speaks_of_none(staggered, context):
+    context.settings["controls"] = []
+    table = staggered_table(staggered[staggered["model"] == "fe"], context)
+    said = [*(row.label for row in table.rows), *(note.text for note in table.notes)]
+    assert not [text for text in said if "ithout controls" in text]
+
+
 def test_what_is_not_estimated_is_an_empty_cell_and_a_note(table):
     assert lines(table, "fe_controls:callaway_santanna_never")[0][3] == ""
-    assert "Best forecast: Callaway–Sant'Anna, never treated (no city never starts)" in notes(table)
+    assert "Callaway–Sant'Anna, never treated: “Best forecast” (no city never starts)" in notes(table)
     assert lines(table, "never_treated:weight")[0][:2] == ["", ""]
-    assert "Goodman-Bacon decomposition (61 of 106 cities are without some of the years" in notes(table)
+    assert (
+        "Goodman-Bacon decomposition: “Observed”, “Interpolated” (61 of 106 cities are without some of the years"
+        in notes(table)
+    )
+
+
+def test_where_nothing_is_decomposed_no_weights_are_spoken_of_and_plans_stand_in_the_study_s_order(staggered, context):
+    alone = staggered[~(staggered["estimator"].eq("bacon") & staggered["estimate"].notna())]
+    again = alone[alone["estimator"].eq("bacon")]
+    more = again.assign(plan=again["plan"].map({"observed": "paper", "interpolated": "best"}))
+    said = notes(staggered_table(pd.concat([more, alone]), context))
+    assert "add up to 100 %" not in said
+    assert said.count("Not estimated, Goodman-Bacon decomposition") == 1
+    assert "decomposition: “Observed”, “Interpolated”, “Paper" in said
+    assert "Only balanced rows decompose" in said
+    assert "add up to 100 %" in notes(staggered_table(staggered, context))
 
 
 def test_the_cohorts_of_the_outcome_regression_are_named(table, staggered, context):

@@ -5,7 +5,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from scripts.exhibits.table import Cell, Row, Table, Titles, texts_of
-from scripts.exhibits.table_docx import EAST_ASIAN, LATIN, write_docx
+from scripts.exhibits.table_docx import EAST_ASIAN, LATIN, SIDES, write_docx
 from tests.exhibits.every_table import TABLES
 
 
@@ -108,3 +108,19 @@ def test_a_power_of_ten_is_raised_and_the_numbers_stand_on_their_points(tmp_path
     assert [run.text for run in plain.runs] == ["0.0715"]
     # Behind the point stand 447×10 and a raised -8, and 0715.
     assert power.paragraph_format.right_indent < plain.paragraph_format.right_indent
+
+
+def test_a_number_in_a_wider_font_has_room_to_its_left(document):
+    numbers = [cell.paragraphs[0].paragraph_format for cell in document.tables[0].rows[2].cells[1:]]
+    assert all(layout.left_indent.pt < -SIDES / 2 for layout in numbers)
+
+
+def test_a_chinese_heading_ends_its_line_after_a_comma_and_needs_no_more_than_a_piece(tmp_path):
+    heads = ("处理组，政策前", "聚类数（城市）", "被解释变量", "标准误")
+    names, rows = tuple("abcdefghijkl"), (Row("变量名", "r", tuple(Cell("-0.1") for _ in range(12))),)
+    write_docx(Table(Titles("A9", "t", "t"), "t", "", names, heads * 3, rows, ()), tmp_path / "t.docx")
+    cells = Document(str(tmp_path / "t.docx")).tables[0].rows[0].cells[1:]
+    assert [cell.text for cell in cells[:4]] == ["处理组，\n政策前", "聚类数\n（城市）", "被解释变量", "标准误"]
+    for cell in cells:
+        longest = max(map(len, cell.text.split("\n")))
+        assert cell.width.pt - SIDES >= longest * 9.5

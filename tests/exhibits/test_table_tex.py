@@ -82,6 +82,24 @@ def test_headings_of_a_long_table_stand_on_several_lines_and_labels_may_break():
     assert r"\shortstack{(1)\\政策前均值匹配}" in chinese
 
 
+def test_a_chinese_heading_of_a_long_table_breaks_after_a_comma():
+    table = replace(long_table(PAGE + 1), heads=("处理组均值，政策前", "标准误"), language="zh")
+    assert r"\shortstack{处理组均值，\\政策前}" in tex_text(table)
+
+
+def test_a_chinese_label_takes_as_much_of_the_line_as_a_latin_one_of_twice_its_signs():
+    def share(label: str, language: str) -> str:
+        rows = tuple(replace(row, label=label) for row in long_table(PAGE + 1).rows)
+        return re.search(r"p\{([\d.]+)", tex_text(replace(long_table(PAGE + 1), rows=rows, language=language)))[1]
+
+    assert share("处理组城市数", "zh") == share("x" * 12, "en") > share("x" * 6, "en")
+
+
+def test_a_caption_does_not_stand_on_the_rule(benchmark, context):
+    text = tex_text(TABLES["benchmark"][0](benchmark, context))
+    assert text.index(r"\setlength{\belowcaptionskip}") < text.index(r"\caption{") < text.index(r"\toprule")
+
+
 def test_a_long_table_with_many_columns_is_set_smaller():
     def wide(n_columns: int) -> str:
         names = tuple(map(str, range(n_columns)))
