@@ -211,7 +211,8 @@ class PanelCell(Settings):
     scope: Scope | None = Field(None, description="The scope that its figure has, whatever the file states.")
     leave_out: bool = Field(
         default=False,
-        description="Whether it is not read at all; of the cell of a city, code or year, whether its row is not.",
+        description="Whether it is not read at all. The cell of a city, code or year stands for its row, a heading "
+        "for its column.",
     )
     why: Text = Field(description="How that is known; it is recorded with the cell.")
 

@@ -17,6 +17,7 @@ from scripts.sources.columns import spec_of
 from scripts.sources.figures import raw_text
 from scripts.sources.gathering import Gathered, Reading
 from scripts.sources.headings import Heading, Vocabulary, chinese
+from scripts.sources.single_cells import SingleCells
 from scripts.sources.units import Refuse, Units
 from scripts.sources.workbooks import Sheet, address
 
@@ -93,6 +94,10 @@ class Headings:
         """Return the last of the rows."""
         return self.row + self.below
 
+    def cells(self, at: int) -> Iterator[tuple[int, int]]:
+        """Yield the places of a column's heading."""
+        return ((row, at) for row in range(self.row - self.above, self.last + 1))
+
     @property
     def width(self) -> int:
         """Return the number of the sheet's columns."""
@@ -120,7 +125,7 @@ class Headings:
         return ""
 
 
-def layout_of(sheet: Sheet, job: Job) -> Layout | None:
+def layout_of(sheet: Sheet, job: Job, cells: SingleCells) -> Layout | None:
     """Return where a sheet's columns are; None if it has no heading for the city.
 
     Raises
@@ -152,7 +157,7 @@ def layout_of(sheet: Sheet, job: Job) -> Layout | None:
     headings = Headings(sheet, row, rows["above"], rows["below"], frozenset(keys.values()))
     names = [_heading(headings, at, job, wide=wide).name for at in range(headings.width) if at not in headings.keys]
     names = [name for name in dict.fromkeys(names) if name]
-    return Layout(headings.last, keys, list(_columns(sheet, headings, job, wide=wide)), year, names)
+    return Layout(headings.last, keys, list(_columns(sheet, headings, job, cells, wide=wide)), year, names)
 
 
 def _year_of_name(sheet: Sheet, year_in: str) -> int:
@@ -173,13 +178,13 @@ def years_in(name: str) -> list[int]:
     return [int(year) for year in dict.fromkeys(_YEAR.findall(unicodedata.normalize("NFKC", name)))]
 
 
-def _columns(sheet: Sheet, headings: Headings, job: Job, *, wide: bool) -> Iterator[Column]:
+def _columns(sheet: Sheet, headings: Headings, job: Job, cells: SingleCells, *, wide: bool) -> Iterator[Column]:
     """Yield the columns of figures that the source describes; the others are recorded."""
     specs, row = job.reading.settings["columns"], headings.row
     seen: dict[tuple[str, str, int | None], int] = {}
     for at in range(headings.width):
         text = headings.text(at)
-        if at in headings.keys:
+        if at in headings.keys or cells.leave_out_any(sheet, headings.cells(at), job.gathered):
             continue
         if not squeeze(text):
             filled = any(sheet.cell(r, at) != "" for r in range(headings.last + 1, len(sheet.rows)))

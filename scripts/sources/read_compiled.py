@@ -136,7 +136,7 @@ def _gather(cells: SingleCells, sheet: Sheet, job: Job) -> Layout | None:
     if not any(cell != "" for line in sheet.rows for cell in line):
         job.gathered.leave_out(sheet, 0, 0, "", "an empty sheet")
         return None
-    layout = layout_of(sheet, job)
+    layout = layout_of(sheet, job, cells)
     if layout is None:
         job.gathered.leave_out(sheet, 0, 0, sheet.text(0, 0), "a sheet without headings for city and year")
         return None
@@ -156,7 +156,7 @@ def _gather_row(cells: SingleCells, sheet: Sheet, row: int, layout: Layout, job:
     if job.no_city.search(squeeze(text)):
         job.gathered.leave_out(sheet, row, name_at, text, "a row that is no city's")
         return
-    if cells.leave_out_row(sheet, row, layout.keys.values(), job.gathered):
+    if cells.leave_out_any(sheet, ((row, at) for at in layout.keys.values()), job.gathered):
         return
     place = Place.of(job.reading, cells.book, sheet)
     for column in filled:

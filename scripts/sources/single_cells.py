@@ -47,9 +47,9 @@ class SingleCells:
             raise self._bad(fitting[1], "two entries that mean this cell", "one")
         return fitting[0] if fitting else {}
 
-    def leave_out_row(self, sheet: Sheet, row: int, keys: Iterable[int], gathered: Gathered) -> bool:
-        """Say whether a row is left out, as it is where one of the cells that name its city or year is; record it."""
-        for column in keys:
+    def leave_out_any(self, sheet: Sheet, places: Iterable[tuple[int, int]], gathered: Gathered) -> bool:
+        """Say whether one of the cells that name a row's city or year, or head a column, is left out; record it."""
+        for row, column in places:
             said = self.said_of(sheet, row, column)
             if said.get("leave_out"):
                 self.record(said, sheet, row, column, gathered)
@@ -71,7 +71,7 @@ class SingleCells:
             if len(met) > 1:
                 raise self._bad(said, f"figures on the sheets {', '.join(map(repr, met))}", "the name of one sheet")
             if not met:
-                expected = "a figure that is read, or to leave out a row, the cell of its city, code or year"
+                expected = "a figure that is read, or to leave out a row or column, the cell that names or heads it"
                 raise self._bad(said, self._there(said, tables), expected)
 
     def _there(self, said: Said, tables: list[Sheet]) -> str:

@@ -157,7 +157,9 @@ def _waiting(column: ColumnGuess, shared: set[str]) -> Iterator[str]:
     if column.variable and column.twins:
         found = f"LOOK: no pattern tells {column.cell}: {column.text} from {column.twins[0]}"
         yield "  " + comment(f"{found}: what stands in brackets or behind underscores is no part of a name.")
-        yield "  # Rename the one that you do not want in the file, or take it out, and propose again."
+        others = ", ".join(f"{{ cell: {twin.partition(':')[0]}, leave_out: true, why: ... }}" for twin in column.twins)
+        yield "  " + comment(f"If {column.cell} is meant, take its # away and leave out what else has its name:")
+        yield "  " + comment(f"cells: [{others}]")
     yield "  " + _line(
         f"# - {{ header: {header}, variable: {variable}, scope: {column.scope.value} }}", f"{column.cell}: {why}"
     )

@@ -70,7 +70,6 @@ def test_a_cell_is_one_of_the_sheet_and_file_that_it_names(read, tmp_path):
     [
         ({"cell": "C9"}, "cell C9: found no such cell: the last one is C5"),
         ({"cell": "C5"}, "cell C5: found an empty cell; expected a figure that is read"),
-        ({"cell": "C1"}, "cell C1: found '进出口总额（万美元）', which is not read as a figure"),
         ({"cell": "B1"}, "cell B1: found '城市', which is not read as a figure"),
         ({"sheet": "2"}, "sheet '2', cell C3: found only the sheets '1', '说明'; expected a sheet '2'"),
         ({"sheet": "说明"}, "cell C3: found a cell of sheet '说明', which is not read"),
@@ -109,8 +108,30 @@ def test_the_cell_of_a_city_or_a_year_leaves_out_its_row_even_where_that_city_wa
     assert left_out[["cell", "reason"]].to_numpy().tolist() == [[cell, "the source leaves it out: abolished in 2011"]]
 
 
-def test_a_city_s_cell_has_no_unit(read):
-    with pytest.raises(
-        BadInput, match=r"cell B3: found '杭州', which is not read .* the cell of its city, code or year"
-    ):
-        read_cells(read, {"cell": "B3", "read_as": "亿美元", "why": "so it says"})
+def test_a_heading_leaves_out_its_column_where_two_have_one_name(read):
+    rows = [[*HEADER[:2], "进出口总额(现价)(万美元)", "进出口总额(2000年价)(万美元)"], [2014, "杭州", 7, 5]]
+    with pytest.raises(BadInput, match="a second column"):
+        read_cells(read, sheets={"1": rows})
+    observations, left_out = read_cells(
+        read, {"cell": "D1", "leave_out": True, "why": "2000 prices"}, sheets={"1": rows}
+    )
+    assert found(observations) == {(2014, "prefecture"): 7}
+    assert left_out[["cell", "reason"]].to_numpy().tolist() == [["D1", "the source leaves it out: 2000 prices"]]
+
+
+def test_a_heading_in_two_rows_is_left_out_by_either(read):
+    rows = [
+        ["", "", "进出口总额", "进出口总额"],
+        ["年份", "城市", "现价(万美元)", "不变价(万美元)"],
+        [2014, "杭州", 7, 5],
+    ]
+    for cell in ("D1", "D2"):
+        said = {"cell": cell, "leave_out": True, "why": "other prices"}
+        observations, _ = read_cells(read, said, sheets={"1": rows}, heading_rows={"above": 1, "below": 0})
+        assert found(observations) == {(2014, "prefecture"): 7}
+
+
+@pytest.mark.parametrize(("cell", "text"), [("B3", "杭州"), ("C1", "进出口总额（万美元）")])
+def test_what_names_a_row_or_heads_a_column_has_no_unit(read, cell, text):
+    with pytest.raises(BadInput, match=rf"cell {cell}: found '{text}', which is not read .* names or heads it"):
+        read_cells(read, {"cell": cell, "read_as": "亿美元", "why": "so it says"})

@@ -191,6 +191,21 @@ def test_columns_that_no_pattern_tells_apart_are_pointed_out_and_the_others_are_
     } == expected()
 
 
+@pytest.mark.parametrize("twin", ["GDP(不变价,亿元)", "GDP_可比价_亿元", "GDP(亿元)"])
+def test_of_columns_that_no_pattern_tells_apart_the_first_is_read_as_the_proposal_says(twin, tmp_path, read_as_said):
+    rows = [["市", "id", "年", "GDP(亿元)", "人口(万人)", twin], *([*row, 500, row[3] / 2] for row in long_rows())]
+    path = write_book(tmp_path / "panel.xlsx", {"Sheet1": rows})
+    lines = suggest(path, "mine")[0].splitlines()
+    (cells,) = (line.strip(" #") for line in lines if "cells: [" in line)
+    obeyed = [
+        line.replace("# - {", "- {") if line.endswith("D1: GDP(亿元); not the only column of this name") else line
+        for line in lines
+    ]
+    assert obeyed != lines
+    read = read_as_said("\n".join([cells, *obeyed]), path)[0]
+    assert {key: value for key, value in figures(read).items() if key[2] == "gdp"} == expected()
+
+
 def test_a_column_of_the_other_scope_waits_with_those_whose_name_it_has(tmp_path, read_as_said):
     rows = [["市", "id", "年", "GDP(亿元)", "GDP_市辖区(亿元)", "GDP(不变价)", "人口(万人)"]]
     rows += [[*row, row[3], row[3], 500] for row in long_rows()]
