@@ -86,6 +86,7 @@ rule read_compiled:
         settings=layout_of,
         variables=variables,
         unread=lambda wildcards: unread[wildcards.source][wildcards.item],
+        alone=lambda wildcards: len(raw_files[wildcards.source]) == 1,
         raw_dir=run["raw_dir"],
         data=data,
         code=code("sources/read_compiled.py"),

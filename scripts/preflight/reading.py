@@ -88,6 +88,7 @@ def look_at(
                 Path(given["raw_dir"]),
                 given["data"],
                 tuple(beside[source][item]),
+                len(items) == 1,
             )
             (observed, left), refused = read_all(list(paths), _reader(reading, item), reading.raw_dir)
             known, unmatched = take_out(unmarked(observed), registry)

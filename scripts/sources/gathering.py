@@ -44,6 +44,8 @@ class Reading:
         `simulated` or `genuine`, as the run says.
     unread
         Files that lie beside the job's and that no file pattern of the source matches.
+    alone
+        Whether the job's files are all that the source has.
 
     """
 
@@ -54,6 +56,7 @@ class Reading:
     raw_dir: Path
     data: str
     unread: tuple[str, ...] = ()
+    alone: bool = True
 
     @classmethod
     def of_job(cls, job: Any) -> "Reading":  # noqa: ANN401 - Snakemake's object has no public type
@@ -67,6 +70,7 @@ class Reading:
             Path(given.raw_dir),
             given.data,
             tuple(given.unread),
+            getattr(given, "alone", True),
         )
 
     def open(self, file: str | Path) -> Workbook:

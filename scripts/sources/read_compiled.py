@@ -95,7 +95,7 @@ def _refuse_years_without_figures(tables: Sequence[tuple[Sheet, Layout]], job: J
     Where several files are the source's, each is read by itself and does not know the others' years.
     """
     described = [(sheet, layout, column) for sheet, layout in tables for column in layout.columns if column.in_years]
-    if not described or len({file for p in job.reading.settings["files"] for file in job.reading.files_named(p)}) > 1:
+    if not described or not job.reading.alone:
         return
     years: dict[str, set[int]] = {}
     for sheet, layout, column in described:

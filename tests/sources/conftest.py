@@ -1,6 +1,7 @@
 """Small raw files in the genuine layouts, and everything a reader is given."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -57,14 +58,20 @@ def variables():
     return yaml.safe_load((ROOT / "config" / "variables.yaml").read_text(encoding="utf-8"))
 
 
+RULES = (ROOT / "rules/common.smk").read_text(encoding="utf-8")
+STATED = set(re.findall(r'"(\w+)"', re.search(r"^STATED = \((.*)\)$", RULES, re.MULTILINE)[1]))
+"""What a source states of itself, which a job's readers are not given."""
+
+
 @pytest.fixture
 def reading(registry, variables, tmp_path):
     """Make what a reader is given: of the source's variables those in `only`; keyword arguments replace settings."""
 
-    def make(source, data="genuine", only=None, raw_dir=tmp_path, **settings):
+    def make(source, data="genuine", only=None, raw_dir=tmp_path, *, alone=True, **settings):
         given = yaml.safe_load((ROOT / "config" / "sources" / f"{source}.yaml").read_text(encoding="utf-8"))
         given = given if only is None else describing(given, only)
-        return Reading(source, given | settings, variables, registry, raw_dir, data)
+        given = {key: value for key, value in (given | settings).items() if key not in STATED}
+        return Reading(source, given, variables, registry, raw_dir, data, alone=alone)
 
     return make
 
