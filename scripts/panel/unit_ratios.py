@@ -76,8 +76,7 @@ def unit_ratios(
     """
     cells = sorted_cells(cells)
     names = cells["variable"].unique().tolist()
-    other = superseded["source"].ne(superseded["kept_source"]) & superseded[["value", "kept_value"]].gt(0).all(axis=1)
-    pairs = {str(name): rows for name, rows in superseded[other].groupby("variable")}
+    pairs = {str(name): rows for name, rows in of_two_sources(superseded).groupby("variable")}
     found: list[dict[str, Any]] = []
     for block in blocks(cells, {"variables": names, "scale": "level"}):
         units: Units = variables.get(block.variable, {}).get("units", {})
@@ -131,6 +130,26 @@ def refuse_unit_ratios(found: pd.DataFrame) -> None:
         sheet=at["sheet"],
         cell=at["cell"],
     )
+
+
+def of_two_sources(superseded: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows (schema `SUPERSEDED`) in which two sources have a positive figure of one cell."""
+    positive = superseded[["value", "kept_value"]].gt(0).all(axis=1)
+    return superseded[superseded["source"].ne(superseded["kept_source"]) & positive]
+
+
+def with_ratio(units: Units, ratio: float) -> list[tuple[str, str]]:
+    """Return the pairs of units of which the first is `ratio` times the second, in powers of ten.
+
+    >>> with_ratio({"万元": 1, "亿元": 10000}, 4.0)
+    [('亿元', '万元')]
+    """
+    return [
+        (one, other)
+        for one in units
+        for other in units
+        if round(float(np.log10(units[one] / units[other])), 6) == ratio
+    ]
 
 
 def declared_ratios(units: Units) -> list[float]:
@@ -233,13 +252,7 @@ def _beside_sources(
 
 def _words(ratio: float, units: Units, unit_raw: str) -> str:
     """Return which unit may have been read as which, as `人 were read as 万人`; the one that was read comes first."""
-    pairs = [
-        (read, true)
-        for read in units
-        for true in units
-        if round(float(np.log10(units[read] / units[true])), 6) == ratio
-    ]
-    read, true = min(pairs, key=lambda pair: (pair[0] != unit_raw, units[pair[0]] != 1))
+    read, true = min(with_ratio(units, ratio), key=lambda pair: (pair[0] != unit_raw, units[pair[0]] != 1))
     return f"{true} had been read as {read}"
 
 

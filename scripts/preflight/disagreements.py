@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from scripts.panel.unit_ratios import SAME, Units, declared_ratios
+from scripts.panel.unit_ratios import SAME, Units, declared_ratios, of_two_sources, with_ratio
 from scripts.preflight.sizes import OddSize
 
 MOST = 0.5
@@ -62,9 +62,8 @@ def disagreements(superseded: pd.DataFrame, variables: Mapping[str, Mapping[str,
     """
     if superseded.empty:
         return []
-    other = superseded["source"].ne(superseded["kept_source"]) & superseded[["value", "kept_value"]].gt(0).all(axis=1)
     every: dict[tuple[str, tuple[str, ...]], list[Pair]] = {}
-    for row in superseded[other].to_dict("records"):
+    for row in of_two_sources(superseded).to_dict("records"):
         sides = [Side(*(row[f"{held}{name}"] for name in Side._fields)) for held in ("", "kept_")]
         key = (str(row["variable"]), tuple(sorted(side.source for side in sides)))
         small, large = sorted(sides)
@@ -93,13 +92,7 @@ def _of_pairs(variable: str, pairs: Sequence[Pair], units: Units) -> Iterator[Di
 
 def _units(units: Units, ratio: float) -> tuple[str, str]:
     """Return two units with the ratio, the larger first, one of them canonical if there are such."""
-    fitting = [
-        (large, small)
-        for large in units
-        for small in units
-        if round(float(np.log10(units[large] / units[small])), 6) == ratio
-    ]
-    return min(fitting, key=lambda pair: 1 not in (units[pair[0]], units[pair[1]]))
+    return min(with_ratio(units, ratio), key=lambda pair: 1 not in (units[pair[0]], units[pair[1]]))
 
 
 def without(units: pd.DataFrame, found: Sequence[Disagreement]) -> pd.DataFrame:

@@ -78,9 +78,7 @@ class _Shown:
         of = (one["source"], one["variable"], one["scope"], one["year"])
         named = self.words.list([*map(str, of[:2]), self.scope(of[2]), str(of[3])])
         number, there = len(rows), max(self.cities[of], 1)
-        told = self.words(
-            "preflight.some", of=named, number=number, there=there, ratio=f"{median(ratios):.3g}", why=why
-        )
+        told = self.words("preflight.some", of=named, number=number, there=there, ratio=_short(median(ratios)), why=why)
         return told + (self._hint(of, hint) if hint and number >= MANY * there else "")
 
     def _hint(self, of: tuple[Any, ...], differs: str) -> str:
@@ -131,6 +129,15 @@ def _differing(one: Disagreement, found: Preflight, shown: _Shown) -> Group:
     return Group(said, told)
 
 
+def _short(ratio: float) -> str:
+    """Return a ratio to three digits, a large one with all its zeros.
+
+    >>> _short(10000.4), _short(0.0512)
+    ('10,000', '0.0512')
+    """
+    return f"{float(f'{ratio:.3g}'):,.10g}"
+
+
 def _row(held: Record, code: str, ratio: str, as_if: str, beside: str, shown: _Shown) -> Row:
     place = (held["file"], f"{held['sheet']}, {held['cell']}", held["variable"])
     return (*place, shown.city(code), str(held["year"]), shown.figure(held), ratio, as_if, beside)
@@ -140,7 +147,9 @@ def _units(every: pd.DataFrame, shown: _Shown) -> Iterator[Group]:
     """Yield the other figures in wrong units by certainty, source, variable, year and what they look like."""
     keys = ["variable", "source", "year", "units"]
     of_city = shown.found.of_studies.groupby(["variable", "code"])
-    for (certain, *key), rows in every.assign(not_certain=~every["certain"]).groupby(["not_certain", *keys], sort=True):
+    for (not_certain, *key), rows in every.assign(not_certain=~every["certain"]).groupby(
+        ["not_certain", *keys], sort=True
+    ):
         true, _, read = str(key[3]).partition(" had been read as ")
         as_if = shown.words("preflight.as_if", true=true, read=read)
         held = [shown.by_place[tuple(one)] for one in rows[_PLACE].to_numpy().tolist()]
@@ -151,7 +160,7 @@ def _units(every: pd.DataFrame, shown: _Shown) -> Iterator[Group]:
             told.append(_row(row, one["code"], f"{one['ratio']:g}", as_if, shown.beside(beside, row), shown))
         own = unit_key(held[0]["unit_raw"]) == unit_key(read)
         said = shown.line(held, rows["ratio"].tolist(), as_if, f"read_as: {true}" if own else "")
-        yield Group(shown.words("preflight.uncertain", said=said) if certain else said, told)
+        yield Group(shown.words("preflight.uncertain", said=said) if not_certain else said, told)
 
 
 def _size(one: OddSize, shown: _Shown) -> Group:

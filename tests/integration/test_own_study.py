@@ -105,3 +105,8 @@ def test_on_genuine_emissions_the_effect_is_estimated_under_every_plan_and_nothi
     assert effects["estimate"].notna().all()
     assert (genuine / "report.zip").exists()
     assert all("imulated" not in path.read_text(encoding="utf-8") for path in genuine.glob("low-carbon/tables/*.html"))
+
+
+def test_a_study_without_a_paper_has_no_other_paper_s_audit_in_its_report(genuine):
+    assert (genuine / "review/run_record.html").exists()
+    assert not list((genuine / "review").glob("audit-*"))

@@ -236,4 +236,4 @@ def test_cities_without_values_are_passed_over():
 
 def test_the_examples_in_the_documentation_hold():
     assert doctest.testmod(module).failed == 0
-    assert doctest.testmod(module).attempted == 2
+    assert doctest.testmod(module).attempted == 3

@@ -1,11 +1,13 @@
 """A look at a raw folder: what is wrong is found with its place, what is right raises no alarm."""
 
+import doctest
 import hashlib
 import re
 
 import pytest
 
 from scripts.exhibits.labels import read_labels
+from scripts.preflight import suspects
 from scripts.preflight.check import _page
 from scripts.preflight.found import Group, Part
 from scripts.preflight.report import parts
@@ -271,3 +273,8 @@ def test_page_and_text_have_every_part_and_text_of_others_is_inert(tmp_path, loo
         assert words(f"preflight.{part.key}") in text
         assert f'<h2 id="{part.key}' in page
     assert re.search(r"2013 +compiled", text)
+
+
+def test_the_examples_in_the_documentation_hold():
+    assert doctest.testmod(suspects).failed == 0
+    assert doctest.testmod(suspects).attempted
